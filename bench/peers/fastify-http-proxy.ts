@@ -1,0 +1,10 @@
+import { nodeServer, packageVersion } from "./node-server.ts";
+import type { Peer } from "./peer.ts";
+
+export const fastifyHttpProxy: Peer = {
+  name: "@fastify/http-proxy",
+  kind: "node",
+  missing: "npm ci in bench/",
+  version: () => Promise.resolve(packageVersion("@fastify/http-proxy")),
+  command: (place) => nodeServer("fastify-http-proxy", place),
+};

@@ -1,0 +1,10 @@
+import { nodeServer, packageVersion } from "./node-server.ts";
+import type { Peer } from "./peer.ts";
+
+export const httpProxy: Peer = {
+  name: "http-proxy",
+  kind: "node",
+  missing: "npm ci in bench/",
+  version: () => Promise.resolve(packageVersion("http-proxy")),
+  command: (place) => nodeServer("http-proxy", place),
+};

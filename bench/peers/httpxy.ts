@@ -1,0 +1,10 @@
+import { nodeServer, packageVersion } from "./node-server.ts";
+import type { Peer } from "./peer.ts";
+
+export const httpxy: Peer = {
+  name: "httpxy",
+  kind: "node",
+  missing: "npm ci in bench/",
+  version: () => Promise.resolve(packageVersion("httpxy")),
+  command: (place) => nodeServer("httpxy", place),
+};

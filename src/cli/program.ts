@@ -1,0 +1,38 @@
+import { Command } from "commander";
+import { addCheck } from "./check.ts";
+import { addExplain } from "./explain.ts";
+import { addForward } from "./forward.ts";
+import { addServe } from "./serve.ts";
+import { version } from "./version.ts";
+
+/** How a command hands back its exit code. */
+export type Finish = (exitCode: number) => void;
+
+const EXAMPLES = `
+Examples:
+  wao http://localhost:3000       forward port 8080 to that origin
+  wao serve --config wao.yaml     serve the sites of a file
+  wao serve                       a demo with origins that fail in every way
+  wao check --config wao.yaml     show every mistake in a file
+  wao explain 2203                what an error code means and who has to act
+
+Exit codes: 0 fine, 1 the input is wrong, 2 wrong usage, 70 a bug in wao.`;
+
+/** The command line's definition; also what the reference page is made from. */
+export function createProgram(finish: Finish): Command {
+  const program = new Command("wao")
+    .description("Edge reverse proxy that says exactly why an origin cannot be reached, and who has to fix it")
+    .usage("ORIGIN-URL | COMMAND [options]")
+    .version(version(), "-V, --version", "show the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .addHelpText("after", EXAMPLES)
+    .showHelpAfterError("Try: wao --help")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "wao: ")) })
+    .exitOverride();
+  addForward(program, finish);
+  addServe(program, finish);
+  addCheck(program, finish);
+  addExplain(program, finish);
+  return program;
+}

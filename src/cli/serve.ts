@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import type { Overrides } from "../config/overrides.ts";
+import { addEdgeOptions, overridesOf, type EdgeOptions } from "./edge-options.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { Finish } from "./program.ts";
+import { complainAbout, warnAbout } from "./tell-mistakes.ts";
+
+interface ServeOptions extends EdgeOptions {
+  readonly config?: string;
+}
+
+export function addServe(program: Command, finish: Finish): void {
+  const command = program
+    .command("serve")
+    .description("serve the sites of a configuration; without one, a demo with origins that fail in every way")
+    .option("-c, --config <file>", "the configuration (YAML or JSON)");
+  addEdgeOptions(command).action(async (options: ServeOptions) => {
+    const readyFile = options.readyFile ?? null;
+    const overrides = overridesOf(options);
+    const { config } = options;
+    finish(
+      config === undefined ? await serveDemo(overrides, readyFile) : await serveFile(config, overrides, readyFile),
+    );
+  });
+}
+
+async function serveFile(file: string, overrides: Overrides, readyFile: string | null): Promise<number> {
+  const { loadConfig } = await import("../config/load.ts");
+  const reload = () => loadConfig(file, overrides);
+  const loaded = await reload();
+  if (!loaded.ok) {
+    complainAbout(loaded.mistakes);
+    return EXIT.input;
+  }
+  warnAbout(loaded.warnings);
+  const { start } = await import("./start.ts");
+  return start({ config: loaded.config, reload, banner: null, readyFile });
+}
+
+async function serveDemo(overrides: Overrides, readyFile: string | null): Promise<number> {
+  const [{ defaultEdge }, { startDemo }, { start }] = await Promise.all([
+    import("../config/assemble-edge.ts"),
+    import("../demo/demo.ts"),
+    import("./start.ts"),
+  ]);
+  const demo = await startDemo();
+  try {
+    const config = defaultEdge(demo.sites, { folder: process.cwd(), overrides });
+    return await start({ config, reload: null, banner: demo.banner, readyFile });
+  } finally {
+    await demo.close();
+  }
+}

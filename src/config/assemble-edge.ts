@@ -1,0 +1,53 @@
+import { resolve } from "node:path";
+import type { AccessLogConfig, EdgeConfig } from "./edge-config.ts";
+import type { Overrides } from "./overrides.ts";
+import { edgeSchema, listenSchema, type EdgeInput } from "./schema.ts";
+
+/** Where the configuration comes from. */
+export interface EdgePlace {
+  /** Where relative names of files start. */
+  readonly folder: string;
+  readonly overrides: Overrides;
+}
+
+/** From the schema's words to those of the program. */
+export function assembleEdge(
+  input: Omit<EdgeInput, "sites" | "listen">,
+  { listen, sites }: Pick<EdgeConfig, "listen" | "sites">,
+  { folder, overrides }: EdgePlace,
+): EdgeConfig {
+  const { timeouts, limits, pool } = input;
+  return {
+    listen,
+    stateDir: resolve(folder, input.state_dir),
+    threads: overrides.threads ?? input.threads,
+    trustedProxies: input.trusted_proxies,
+    accessLog: absolute(overrides.accessLog ?? input.access_log, folder),
+    client: {
+      headTimeoutMs: timeouts.client_head,
+      idleTimeoutMs: timeouts.client_idle,
+      bodyIdleTimeoutMs: timeouts.client_body_idle,
+      maxHeadBytes: limits.header_bytes,
+      maxTargetBytes: limits.target_bytes,
+      maxHeaderCount: limits.header_count,
+    },
+    pool: {
+      maxIdlePerOrigin: pool.idle_per_origin,
+      maxIdleTotal: pool.idle_total,
+      idleTimeoutMs: pool.idle_timeout,
+    },
+    drainTimeoutMs: timeouts.drain,
+    sites,
+  };
+}
+
+/** A configuration of nothing but defaults for sites that no file describes (the demo's). */
+export function defaultEdge(sites: EdgeConfig["sites"], place: EdgePlace): EdgeConfig {
+  const input = edgeSchema.omit({ sites: true }).parse({});
+  const listen = place.overrides.listen ?? listenSchema.parse(undefined).map(({ url }) => url);
+  return assembleEdge(input, { listen, sites }, place);
+}
+
+function absolute(log: AccessLogConfig, folder: string): AccessLogConfig {
+  return log.to === "file" ? { to: "file", path: resolve(folder, log.path) } : log;
+}

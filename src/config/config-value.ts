@@ -1,0 +1,121 @@
+import { assembleEdge } from "./assemble-edge.ts";
+import { assembleSite, type Assembly } from "./assemble-site.ts";
+import { listenClashes, siteClashes, type SiteOutline } from "./clashes.ts";
+import type { EdgeConfig, ListenConfig, OriginConfig, SiteConfig } from "./edge-config.ts";
+
+import type { Finding } from "./mistake.ts";
+import type { Overrides } from "./overrides.ts";
+import { PemFiles } from "./pem.ts";
+import { edgeSchema, listenEntrySchema, listenSchema } from "./schema.ts";
+import { issueMessage, schemaFindings } from "./schema-findings.ts";
+import { SelfOrigin } from "./self-origin.ts";
+import { siteSchema } from "./site-schema.ts";
+
+/** A configuration that was read as far as it could be. */
+export interface Reading {
+  /** null where there are mistakes. */
+  readonly config: EdgeConfig | null;
+  readonly mistakes: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+/**
+ * Check the parsed file and turn it into the program's words. Goes on after a mistake, so that one look shows all.
+ * @param folder - where relative names of files start
+ */
+export function readConfigValue(value: unknown, folder: string, overrides: Overrides): Reading {
+  if (value === null || value === undefined) {
+    return refused("the configuration is empty; it needs at least sites, with hosts and an origin");
+  }
+  if (typeof value !== "object" || Array.isArray(value)) {
+    return refused("the configuration must be a mapping (listen: …, sites: …)");
+  }
+  return new ConfigReader(folder, overrides).read(value);
+}
+
+function refused(message: string): Reading {
+  return { config: null, mistakes: [{ path: [], at: "value", message }], warnings: [] };
+}
+
+class ConfigReader implements Assembly {
+  readonly files: PemFiles;
+  readonly defaultTimeouts = Object.freeze(siteSchema.shape.timeouts.unwrap().parse({}));
+  readonly mistakes: Finding[] = [];
+  readonly warnings: Finding[] = [];
+  readonly #folder: string;
+  readonly #overrides: Overrides;
+
+  constructor(folder: string, overrides: Overrides) {
+    this.#folder = folder;
+    this.#overrides = overrides;
+    this.files = new PemFiles(folder);
+  }
+
+  read(value: object): Reading {
+    const edge = edgeSchema.safeParse(value, { error: issueMessage });
+    if (!edge.success) this.mistakes.push(...schemaFindings(edge.error.issues, []));
+    const listen = this.#listeners(value);
+    const rawSites = "sites" in value && Array.isArray(value.sites) ? value.sites : [];
+    const sites = this.#sites(rawSites, new SelfOrigin(listen));
+    const { mistakes, warnings } = this;
+    if (!edge.success || mistakes.length > 0) return { config: null, mistakes, warnings };
+    const place = { folder: this.#folder, overrides: this.#overrides };
+    return { config: assembleEdge(edge.data, { listen, sites }, place), mistakes, warnings };
+  }
+
+  #listeners(value: object): readonly ListenConfig[] {
+    if (this.#overrides.listen !== undefined) return this.#overrides.listen;
+    const raw = "listen" in value ? value.listen : undefined;
+    if (!Array.isArray(raw)) return raw === undefined ? listenSchema.parse(raw).map(({ url }) => url) : [];
+    // One by one: a listener that cannot be read (and was reported) must not hide what is wrong with the others.
+    const listen = raw.map((entry) => listenEntrySchema.safeParse(entry).data?.url ?? null);
+    this.mistakes.push(...listenClashes(listen));
+    return listen.filter((listener) => listener !== null);
+  }
+
+  #sites(raw: readonly unknown[], self: SelfOrigin): readonly SiteConfig[] {
+    const sites: SiteConfig[] = [];
+    const outlines: SiteOutline[] = [];
+    for (const [index, value] of raw.entries()) {
+      const parsed = siteSchema.safeParse(value, { error: issueMessage });
+      if (!parsed.success) {
+        this.mistakes.push(...schemaFindings(parsed.error.issues, ["sites", index]));
+        outlines.push(outlineOf(value, index));
+        continue;
+      }
+      const site = assembleSite(parsed.data, ["sites", index], this);
+      this.#refuseLoops(site.origins, { index, isList: Array.isArray(parsed.data.origin), self });
+      sites.push(site);
+      outlines.push({ index, name: parsed.data.name ?? null, hosts: site.hosts });
+    }
+    this.mistakes.push(...siteClashes(outlines));
+    return sites;
+  }
+
+  #refuseLoops(
+    origins: readonly OriginConfig[],
+    { index, isList, self }: { index: number; isList: boolean; self: SelfOrigin },
+  ): void {
+    for (const [at, origin] of origins.entries()) {
+      const listener = self.listenerOf(origin);
+      if (listener === null) continue;
+      this.mistakes.push({
+        path: ["sites", index, "origin", ...(isList ? [at] : [])],
+        at: "value",
+        message: `${origin.url} is this edge itself (it listens on ${listener.url}); name the server behind it`,
+      });
+    }
+  }
+}
+
+/** What a wrong site still says clearly enough to compare it with the others. */
+function outlineOf(value: unknown, index: number): SiteOutline {
+  const raw = typeof value === "object" && value !== null ? value : {};
+  const hosts = siteSchema.shape.hosts.safeParse("hosts" in raw ? raw.hosts : undefined);
+  const name = siteSchema.shape.name.safeParse("name" in raw ? raw.name : undefined);
+  return {
+    index,
+    name: (name.success ? name.data : undefined) ?? null,
+    hosts: hosts.success ? hosts.data : [],
+  };
+}

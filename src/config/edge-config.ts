@@ -1,0 +1,106 @@
+/**
+ * The configuration as the rest of the program sees it: validated, defaulted, units in the names, no YAML spelling left.
+ * `schema.ts` produces it; it is plain data so that it can be posted to the worker threads.
+ */
+
+export interface EdgeConfig {
+  readonly listen: readonly ListenConfig[];
+  /** Folder for what must survive a restart. */
+  readonly stateDir: string;
+  /** Number of worker threads (`auto` is resolved by the loader to the available parallelism). */
+  readonly threads: number;
+  /** CIDRs whose X-Forwarded-*, Forwarded and WAO-Request-Id are believed. */
+  readonly trustedProxies: readonly string[];
+  readonly accessLog: AccessLogConfig;
+  readonly client: ClientConfig;
+  readonly pool: PoolConfig;
+  /** How long running requests may go on after SIGTERM, ms [30 s]. */
+  readonly drainTimeoutMs: number;
+  readonly sites: readonly SiteConfig[];
+}
+
+export interface ListenConfig {
+  /** As written, for messages. */
+  readonly url: string;
+  /** Bind address: IPv4 or IPv6 literal without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+export type AccessLogConfig =
+  | { readonly to: "off" | "stdout" | "stderr" }
+  | { readonly to: "file"; readonly path: string };
+
+/** What a client may do, for all sites. */
+export interface ClientConfig {
+  /** From the first byte of a request (or the accept) to the end of its head, ms [10 s]. */
+  readonly headTimeoutMs: number;
+  /** Between requests on a keep-alive connection, ms [75 s]. */
+  readonly idleTimeoutMs: number;
+  /** Between two reads of a request body, or two writes that the client does not take, ms [60 s]. */
+  readonly bodyIdleTimeoutMs: number;
+  /** Request line and header section together [64 KiB]. */
+  readonly maxHeadBytes: number;
+  /** Request target [16 KiB]. */
+  readonly maxTargetBytes: number;
+  /** Header fields [128]. */
+  readonly maxHeaderCount: number;
+}
+
+/** Idle connections to origins, per thread. */
+export interface PoolConfig {
+  /** Idle connections kept per origin address [64]. */
+  readonly maxIdlePerOrigin: number;
+  /** Idle connections kept in total [1024]. */
+  readonly maxIdleTotal: number;
+  /** How long an idle connection is kept, ms [50 s]; shorter where the origin's Keep-Alive says so. */
+  readonly idleTimeoutMs: number;
+}
+
+export interface SiteConfig {
+  readonly name: string;
+  /** Lower case, no port, no trailing dot; `*.shop.example` is a wildcard; `*` is the default site. IPv6 literals without brackets. */
+  readonly hosts: readonly string[];
+  /** First is primary, the others failover. Never empty. */
+  readonly origins: readonly OriginConfig[];
+  readonly hostHeader: { readonly mode: "preserve" | "origin" } | { readonly mode: "fixed"; readonly value: string };
+  readonly timeouts: SiteTimeouts;
+  /** Largest request body in bytes, null = no limit. */
+  readonly maxBodyBytes: number | null;
+  /** Methods allowed beside the safe defaults; null = every method but CONNECT and TRACE. */
+  readonly methods: readonly string[] | null;
+}
+
+export interface SiteTimeouts {
+  /** Name, TCP and TLS together, over all addresses, ms [15 s]. */
+  readonly connectMs: number;
+  /** From the request's last byte to the response head, ms [200 s]. */
+  readonly responseMs: number;
+  /** Between two reads inside the response body, ms [60 s]. */
+  readonly bodyIdleMs: number;
+}
+
+export interface OriginConfig {
+  /** As written and normalized: `http://host:port` or `https://…`; the key of pools and of blocking. */
+  readonly url: string;
+  readonly scheme: "http" | "https";
+  /** Name or IP literal (IPv6 without brackets). For `unix:/path` the path is in `socketPath` and host is `localhost`. */
+  readonly host: string;
+  readonly port: number;
+  readonly socketPath: string | null;
+  readonly tls: OriginTls;
+  /** Set only by the embedded demo: pretend that the network answered so. */
+  readonly pretend?: "icmp-host";
+}
+
+export interface OriginTls {
+  /** Check the certificate [true]. */
+  readonly verify: boolean;
+  /** Further trusted roots as PEM text (already read from the file), or null. */
+  readonly ca: string | null;
+  /** SNI and the name the certificate must bear; null = the origin's host. */
+  readonly serverName: string | null;
+  readonly minVersion: "TLSv1.2" | "TLSv1.3";
+  /** PEM texts. */
+  readonly clientCertificate: { readonly cert: string; readonly key: string } | null;
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { readAccessLog } from "./access-log.ts";
+import { readCidr } from "./cidr.ts";
+import { field, group } from "./field.ts";
+import { LISTEN_URL_PATTERN, readListenUrl } from "./listen-url.ts";
+import { bad, good, notText, shown, type Parsed } from "./parsed.ts";
+import { duration, siteSchema } from "./site-schema.ts";
+import { readSize, SIZE_PATTERN } from "./size.ts";
+import { MOST_THREADS, readThreads } from "./threads.ts";
+
+/** Below these a browser's ordinary request would not pass. */
+const SMALLEST = { headBytes: 1024, targetBytes: 256, headerCount: 8 };
+const LARGEST_COUNT = 1_000_000;
+
+/** One entry of `listen`. */
+export const listenEntrySchema = group({
+  url: field(readListenUrl, {
+    type: "string",
+    pattern: LISTEN_URL_PATTERN,
+    description: "`http://ADDRESS:PORT`; port 0 takes any free one.",
+    examples: ["http://0.0.0.0:8080", "http://[::]:80"],
+  }),
+});
+
+/** `listen`, with its default. */
+export const listenSchema = z
+  .array(listenEntrySchema)
+  .min(1)
+  .describe("Where clients connect to.")
+  .prefault([{ url: "http://0.0.0.0:8080" }]);
+
+const timeouts = group({
+  client_head: duration("10s", "From the first byte of a request (or the accept) to the end of its head."),
+  client_idle: duration("75s", "Between two requests on one connection."),
+  client_body_idle: duration("60s", "The longest pause inside a request's body, or of a client that does not read."),
+  drain: duration("30s", "How long running requests may go on after SIGTERM."),
+}).describe("How long to wait for clients.");
+
+const limits = group({
+  header_bytes: sizeFrom(SMALLEST.headBytes, "64KiB", "Request line and header fields together."),
+  target_bytes: sizeFrom(SMALLEST.targetBytes, "16KiB", "The request's target."),
+  header_count: count(SMALLEST.headerCount, 128, "Header fields of a request."),
+}).describe("What a request may have.");
+
+const pool = group({
+  idle_per_origin: count(0, 64, "Idle connections kept per origin address and thread."),
+  idle_total: count(0, 1024, "Idle connections kept per thread."),
+  idle_timeout: duration("50s", "How long an idle connection is kept; shorter where the origin says so."),
+}).describe("Connections to origins that wait for the next request.");
+
+const edgeShape = {
+  listen: listenSchema,
+  state_dir: field(readFolder, {
+    type: "string",
+    description: "Folder for what must survive a restart.",
+  }).prefault(".wao"),
+  threads: field(readThreads, {
+    type: ["integer", "string"],
+    minimum: 1,
+    maximum: MOST_THREADS,
+    pattern: "^auto$",
+    description: "Worker threads; `auto`: as many as there are CPUs.",
+    examples: ["auto", 4],
+  }).prefault("auto"),
+  trusted_proxies: z
+    .array(
+      field(readCidr, {
+        type: "string",
+        description: "a range or an address.",
+        examples: ["10.0.0.0/8", "2001:db8::/32"],
+      }),
+    )
+    .prefault([])
+    .describe("Addresses whose `X-Forwarded-*`, `Forwarded` and `WAO-Request-Id` are believed."),
+  access_log: field(readAccessLog, {
+    type: "string",
+    description: "Where one line of JSON per request goes: `stdout`, `stderr`, `off` or a file.",
+    examples: ["stdout", "off", "/var/log/wao.log"],
+  }).prefault("stdout"),
+  timeouts: timeouts.prefault({}),
+  limits: limits.prefault({}),
+  pool: pool.prefault({}),
+};
+
+/** The whole file: for the JSON Schema and the reference page. */
+export const fileSchema = group({
+  ...edgeShape,
+  sites: z.array(siteSchema).min(1).describe("What is served."),
+});
+
+/** The file without a look into its sites: the loader reads those one by one, so a mistake in one hides none in another. */
+export const edgeSchema = group({ ...edgeShape, sites: z.array(z.unknown()).min(1) });
+
+export type EdgeInput = z.output<typeof edgeSchema>;
+
+function readFolder(value: unknown): Parsed<string> {
+  if (typeof value !== "string") return notText(value, "the name of a folder");
+  return value === "" ? bad("the folder's name is empty") : good(value);
+}
+
+function count(lowest: number, byDefault: number, description: string) {
+  const read = (value: unknown): Parsed<number> => {
+    if (typeof value === "number" && Number.isInteger(value) && value >= lowest && value <= LARGEST_COUNT) {
+      return good(value);
+    }
+    return bad(`expected a whole number from ${lowest} to ${LARGEST_COUNT}, found ${shown(value)}`);
+  };
+  const form = { type: "integer", minimum: lowest, maximum: LARGEST_COUNT, description } as const;
+  return field(read, form).prefault(byDefault);
+}
+
+function sizeFrom(lowest: number, byDefault: string, description: string) {
+  const read = (value: unknown): Parsed<number> => {
+    const size = readSize(value);
+    if (!size.ok || size.value >= lowest) return size;
+    return bad(`${shown(value)} is too little for ordinary requests; write at least ${lowest}`);
+  };
+  return field(read, { type: ["integer", "string"], pattern: SIZE_PATTERN, description }).prefault(byDefault);
+}

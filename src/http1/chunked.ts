@@ -1,0 +1,175 @@
+import { CR, FIELD_VALUE, HEX_VALUE, LF, SEMICOLON, TOKEN, COLON } from "./octets.ts";
+
+/** What reading a chunked body can find wrong. */
+export type ChunkedError = "bad-size" | "bad-extension" | "bad-line-end" | "bad-trailer" | "trailer-too-large";
+
+/** `raw` hands on the body with its chunk framing, `data` only what is inside. */
+export type ChunkedMode = "raw" | "data";
+/** Whether the trailer section is handed on (RFC 9110 §6.5.1: only to those who said `TE: trailers`). */
+export type TrailerMode = "keep" | "drop";
+
+const START = 0;
+const SIZE = 1;
+const EXTENSION = 2;
+const SIZE_LF = 3;
+const DATA = 4;
+const DATA_CR = 5;
+const DATA_LF = 6;
+const TRAILER_START = 7;
+const TRAILER_NAME = 8;
+const TRAILER_VALUE = 9;
+const TRAILER_LF = 10;
+const LAST_LF = 11;
+const DONE = 12;
+
+/**
+ * Fields that a trailer section must not carry (RFC 9110 §6.5.1): a recipient that merges trailers into the header section
+ * would frame, route or trust the message differently.
+ */
+const FORBIDDEN_TRAILERS = new Set(
+  ("content-length transfer-encoding host connection keep-alive te trailer upgrade authorization cookie set-cookie content-encoding " +
+    "content-type content-range cache-control expect range forwarded x-forwarded-for x-forwarded-host x-forwarded-proto wao-error wao-request-id via cdn-loop").split(" "),
+);
+const MAX_SIZE_DIGITS = 13;
+const MAX_EXTENSION_BYTES = 4096;
+const MAX_TRAILER_BYTES = 16_384;
+
+/**
+ * A chunked body (RFC 9112 §7.1), checked octet by octet outside the data and handed on as ranges of the input buffer, so that
+ * nothing is copied and the framing that passes is the one that was checked.
+ *
+ *   raw:   1a;ext=1\r\n<data>\r\n0\r\nName: v\r\n\r\n
+ *          ^^      ^^^^^^^^^^^^^^^^^^^^         ^^^^      extensions are cut out (§7.1.1), trailers too unless kept
+ *   data:              ^^^^^^
+ */
+export class ChunkedReader {
+  readonly #mode: ChunkedMode;
+  readonly #trailers: TrailerMode;
+  #state: number = START;
+  #remaining = 0;
+  #digits = 0;
+  #extensionBytes = 0;
+  #trailerBytes = 0;
+  #trailerName = "";
+  error: ChunkedError | null = null;
+  /** Data octets read so far, without framing. */
+  dataBytes = 0;
+  /** What the last `feed` hands on: from, to, from, to, … offsets into its buffer. */
+  readonly ranges: number[] = [];
+
+  constructor(mode: ChunkedMode, trailers: TrailerMode) {
+    this.#mode = mode;
+    this.#trailers = trailers;
+  }
+
+  get done(): boolean {
+    return this.#state === DONE;
+  }
+
+  /**
+   * Reads `buffer[from, to)` and sets `ranges`. Returns where it stopped: `to`, or just behind the body's end when `done`.
+   * On `error` the ranges before it were good and nothing more may be fed.
+   */
+  feed(buffer: Buffer, from: number, to: number): number {
+    const ranges = this.ranges;
+    ranges.length = 0;
+    let position = from;
+    let runStart = -1;
+    while (position < to && this.#state !== DONE) {
+      let kept = true;
+      let next = position + 1;
+      if (this.#state === DATA) {
+        next = Math.min(position + this.#remaining, to);
+        this.#remaining -= next - position;
+        this.dataBytes += next - position;
+        if (this.#remaining === 0) this.#state = DATA_CR;
+      } else {
+        const before = this.#state;
+        this.#state = this.#step(buffer[position] as number);
+        if (this.error) break;
+        kept = this.#isKept(before, this.#state);
+      }
+      if (kept) {
+        if (runStart < 0) runStart = position;
+      } else if (runStart >= 0) {
+        ranges.push(runStart, position);
+        runStart = -1;
+      }
+      position = next;
+    }
+    if (runStart >= 0) ranges.push(runStart, position);
+    return position;
+  }
+
+  /** Whether a framing octet, which led from one state to another, is handed on. */
+  #isKept(before: number, after: number): boolean {
+    if (this.#mode === "data" || after === EXTENSION) return false;
+    const inTrailer = after === TRAILER_NAME || (before >= TRAILER_NAME && before <= TRAILER_LF);
+    return !inTrailer || this.#trailers === "keep";
+  }
+
+  #step(octet: number): number {
+    switch (this.#state) {
+      case START:
+      case SIZE:
+        return this.#size(octet);
+      case EXTENSION:
+        if (octet === CR) return SIZE_LF;
+        if (FIELD_VALUE[octet] !== 1 || ++this.#extensionBytes > MAX_EXTENSION_BYTES) return this.#fail("bad-extension");
+        return EXTENSION;
+      case SIZE_LF:
+        if (octet !== LF) return this.#fail("bad-line-end");
+        return this.#remaining > 0 ? DATA : TRAILER_START;
+      case DATA_CR:
+        return octet === CR ? DATA_LF : this.#fail("bad-line-end");
+      case DATA_LF:
+        if (octet !== LF) return this.#fail("bad-line-end");
+        this.#digits = 0;
+        return START;
+      case TRAILER_START:
+        if (octet === CR) return LAST_LF;
+        this.#trailerName = "";
+        return this.#nameOctet(octet);
+      case TRAILER_NAME:
+        if (octet !== COLON) return this.#nameOctet(octet);
+        return FORBIDDEN_TRAILERS.has(this.#trailerName.toLowerCase()) ? this.#fail("bad-trailer") : TRAILER_VALUE;
+      case TRAILER_VALUE:
+        if (octet === CR) return TRAILER_LF;
+        return FIELD_VALUE[octet] === 1 ? this.#trailer(TRAILER_VALUE) : this.#fail("bad-trailer");
+      case TRAILER_LF:
+        return octet === LF ? TRAILER_START : this.#fail("bad-line-end");
+      default:
+        return octet === LF ? DONE : this.#fail("bad-line-end");
+    }
+  }
+
+  #size(octet: number): number {
+    const digit = HEX_VALUE[octet] as number;
+    if (digit !== 255) {
+      if (this.#digits === 0) this.#remaining = 0;
+      if (++this.#digits > MAX_SIZE_DIGITS) return this.#fail("bad-size");
+      this.#remaining = this.#remaining * 16 + digit;
+      return SIZE;
+    }
+    if (this.#digits === 0) return this.#fail("bad-size");
+    if (octet === CR) return SIZE_LF;
+    if (octet !== SEMICOLON) return this.#fail("bad-size");
+    this.#extensionBytes = 0;
+    return EXTENSION;
+  }
+
+  #nameOctet(octet: number): number {
+    if (TOKEN[octet] !== 1) return this.#fail("bad-trailer");
+    this.#trailerName += String.fromCharCode(octet);
+    return this.#trailer(TRAILER_NAME);
+  }
+
+  #trailer(state: number): number {
+    return ++this.#trailerBytes > MAX_TRAILER_BYTES ? this.#fail("trailer-too-large") : state;
+  }
+
+  #fail(error: ChunkedError): number {
+    this.error = error;
+    return this.#state;
+  }
+}

@@ -1,0 +1,57 @@
+import { CATALOGUE } from "../failures/catalogue.ts";
+import type { AccessRecord, LoggedAttempt } from "./access-record.ts";
+
+// oxlint-disable-next-line no-control-regex -- these are exactly what JSON must escape (RFC 8259 §7)
+const NEEDS_ESCAPE = /["\\\u0000-\u001f\u007f-\uffff]/;
+
+let timeOf = -1;
+let timeText = "";
+
+/** One JSON line, newline included. Built by hand: it is written for every request. */
+export function accessLine(record: AccessRecord): string {
+  if (record.timeMs !== timeOf) {
+    timeOf = record.timeMs;
+    timeText = new Date(timeOf).toISOString();
+  }
+  let line =
+    `{"time":"${timeText}","request_id":${quoted(record.requestId)},"site":${quoted(record.site)},"client":"${record.clientAddress}"` +
+    `,"method":${quoted(record.method)},"target":${quoted(record.target)},"host":${quoted(record.host)},"protocol":"${record.protocol}"` +
+    `,"status":${record.status},"request_bytes":${record.requestBytes},"response_bytes":${record.responseBytes}`;
+  if (record.failureName !== null) line += failed(record);
+  if (record.origin !== "") {
+    line +=
+      `,"origin":${quoted(record.origin)},"address":"${record.address}"` +
+      `,"attempts":[${record.attempts.map(attempt).join(",")}],"exchanges":${record.exchanges},"reused":${record.reused}`;
+  }
+  return (
+    line +
+    `,"dns_ms":${ms(record.dnsMs)},"connect_ms":${ms(record.connectMs)},"tls_ms":${ms(record.tlsMs)}` +
+    `,"send_ms":${ms(record.sendMs)},"ttfb_ms":${ms(record.ttfbMs)},"total_ms":${ms(record.totalMs)}}\n`
+  );
+}
+
+function failed(record: AccessRecord): string {
+  const name = record.failureName as keyof typeof CATALOGUE;
+  let text =
+    `,"code":${CATALOGUE[name].code},"name":"${name}","reason":${record.failureReason === null ? "null" : `"${record.failureReason}"`}` +
+    `,"phase":"${record.failurePhase}","detail":${quoted(record.failureDetail)}`;
+  if (record.receivedBytes >= 0) text += `,"received_bytes":${record.receivedBytes}`;
+  if (record.expectedBytes >= 0) text += `,"expected_bytes":${record.expectedBytes}`;
+  return text;
+}
+
+function attempt(tried: LoggedAttempt): string {
+  return (
+    `{"address":${quoted(tried.address)},"outcome":"${tried.outcome}","reason":${tried.reason === null ? "null" : `"${tried.reason}"`}` +
+    `,"errno":"${tried.errno}","start_ms":${ms(tried.startMs)},"duration_ms":${ms(tried.durationMs)}}`
+  );
+}
+
+function quoted(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/** Milliseconds with three decimals at most; null for what did not happen. */
+function ms(value: number): string {
+  return value < 0 ? "null" : String(Math.round(value * 1000) / 1000);
+}

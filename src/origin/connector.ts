@@ -1,0 +1,75 @@
+import type { OriginConfig } from "../config/edge-config.ts";
+import type { Reason } from "../failures/reasons.ts";
+import { AddressMemory } from "./address-memory.ts";
+import { ConnectRace } from "./connect-race.ts";
+import type { ConnectHandle, ConnectResult } from "./connect-result.ts";
+import { Evidence } from "./evidence.ts";
+import { LocalAddresses } from "./local-addresses.ts";
+import type { NameResolver } from "./name-resolver.ts";
+import { OriginTlsClients } from "./origin-tls-clients.ts";
+import { verdict } from "./verdict.ts";
+
+export interface ConnectorOptions {
+  /** Not owned: whoever made it closes it. */
+  readonly resolver: NameResolver;
+}
+
+/**
+ * Makes connections to origins: name, TCP and TLS within one budget (DESIGN §6). One per thread; it keeps what was learnt of addresses (hold-down,
+ * recent ICMP errors, slow ones) and the TLS contexts and tickets.
+ */
+export class Connector {
+  readonly #resolver: NameResolver;
+  readonly #clock = (): number => performance.now();
+  readonly #memory = new AddressMemory(this.#clock);
+  readonly #local = new LocalAddresses(this.#clock);
+  readonly #evidence = new Evidence(this.#memory, this.#local, this.#clock);
+  readonly #tls = new OriginTlsClients();
+  readonly #racing = new Set<ConnectRace>();
+
+  constructor(options: ConnectorOptions) {
+    this.#resolver = options.resolver;
+  }
+
+  /**
+   * Connect to an origin. `done` is called exactly once, never before this returns, and not after `cancel()`. Nothing is thrown.
+   *
+   * @param budgetMs for resolving, connecting over all addresses, and TLS together
+   */
+  connect(origin: OriginConfig, budgetMs: number, done: (result: ConnectResult) => void): ConnectHandle {
+    const race: ConnectRace = new ConnectRace(
+      {
+        resolver: this.#resolver,
+        memory: this.#memory,
+        local: this.#local,
+        evidence: this.#evidence,
+        secure: origin.scheme === "https" ? this.#tls.start(origin) : null,
+        clock: this.#clock,
+      },
+      origin,
+      (result) => {
+        this.#racing.delete(race);
+        done(result);
+      },
+    );
+    this.#racing.add(race);
+    race.start(budgetMs);
+    return {
+      cancel: () => {
+        this.#racing.delete(race);
+        race.cancel();
+      },
+    };
+  }
+
+  /** Tell that a connection to this address was reset or closed right after its accept (2204), so that it is held down like a refusal. */
+  reportReset(address: string, reason: Reason | null): void {
+    this.#memory.report(address, verdict("ConnectionReset", reason, "ECONNRESET"));
+  }
+
+  /** Cancel all that is under way, without calling back. */
+  close(): void {
+    for (const race of this.#racing) race.cancel();
+    this.#racing.clear();
+  }
+}

@@ -1,0 +1,32 @@
+import type { Socket } from "node:net";
+import { failure, type Failure } from "../failures/failure.ts";
+
+/** The connection ended inside the answer (2404). */
+export function truncation(
+  reason: "in-head" | "body-short" | "chunked-unfinished" | null,
+  received: number,
+  expected: number,
+): Failure {
+  const promised = expected >= 0 ? ` of ${expected}` : "";
+  return failure("ResponseTruncated", reason, `${received}${promised} bytes received`);
+}
+
+/** The origin ended the connection before the answer began (2402 FIN, 2403 RST). */
+export function closedFailure(socket: Socket, error: NodeJS.ErrnoException | null, receivedBytes: number): Failure {
+  const interim = receivedBytes > 0 ? " after an interim answer" : "";
+  const written = `${socket.bytesWritten} request bytes written`;
+  if (error === null) return failure("ClosedBeforeResponse", null, `FIN${interim}, ${written}`);
+  if (isReset(error)) return failure("ResetBeforeResponse", null, `${error.code} on ${error.syscall ?? "?"}${interim}, ${written}`);
+  return failure("HTTPError", null, `${error.code ?? error.message}${interim}, ${written}`);
+}
+
+/** Nothing, or not enough, within the response timeout (2401). */
+export function stallFailure(insideHead: boolean, interims: number): Failure {
+  if (insideHead) return failure("ResponseTimeout", "stalled-in-head", "the head began and did not end");
+  if (interims > 0) return failure("ResponseTimeout", "interim-only", `${interims} interim answers, then silence`);
+  return failure("ResponseTimeout", null, "no response head");
+}
+
+function isReset(error: NodeJS.ErrnoException): boolean {
+  return error.code === "ECONNRESET" || error.code === "EPIPE" || error.code === "ECONNABORTED";
+}

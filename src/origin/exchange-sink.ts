@@ -1,0 +1,31 @@
+import type { Failure } from "../failures/failure.ts";
+import type { ResponseHead } from "../http1/response-head.ts";
+
+/** Who gets what an origin answers. Called synchronously from the origin socket's events; nothing may throw. */
+export interface ExchangeSink {
+  /** A 1xx other than 101. */
+  onInterim(head: ResponseHead): void;
+  /** The final head. The body follows by `onBody`, then `onEnd`; small answers all within one event. */
+  onHead(head: ResponseHead): void;
+  /** Octets of the body, framed as was asked for. False = stop reading until `resume`. */
+  onBody(chunk: Buffer, from: number, to: number): boolean;
+  /** One read is dealt with and the answer goes on: what was held back should be written now. */
+  onPause(): void;
+  /** The answer is complete. The connection is back in the pool, or gone. */
+  onEnd(): void;
+  /** 101: from now on the socket belongs to the sink; `rest` was read behind the head. */
+  onUpgraded(head: ResponseHead, rest: Buffer): void;
+  /** The origin's socket took everything that was written to it. */
+  onDrain(): void;
+  /** The exchange is over without a complete answer; the connection is gone. */
+  onFailure(failure: Failure): void;
+}
+
+/** What the origin connection must know of the request to read its answer. */
+export interface ExchangeRequest {
+  readonly method: string;
+  readonly wantsUpgrade: boolean;
+  /** `raw`: hand chunked bodies on with their framing; `data`: only what is inside. */
+  readonly chunkedMode: "raw" | "data";
+  readonly takesTrailers: boolean;
+}

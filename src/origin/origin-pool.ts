@@ -1,0 +1,115 @@
+import type { PoolConfig } from "../config/edge-config.ts";
+import type { TimerWheel } from "../primitives/timer-wheel.ts";
+import type { ConnectionOwner, OriginConnection } from "./origin-connection.ts";
+
+/** A request that must not be sent twice gets only a connection that was in use so short a time ago, ms. */
+const FRESH_ENOUGH_MS = 2000;
+
+/** Idle connections of all origins in this thread: so that one budget holds for the total. */
+export class IdleBudget {
+  readonly maxTotal: number;
+  total = 0;
+  constructor(maxTotal: number) {
+    this.maxTotal = maxTotal;
+  }
+}
+
+/** The idle connections to one origin, newest last: the most recently used is the least likely to be closed by the origin. */
+export class OriginPool implements ConnectionOwner {
+  readonly #config: PoolConfig;
+  readonly #budget: IdleBudget;
+  readonly #wheel: TimerWheel;
+  readonly #idle: OriginConnection[] = [];
+  readonly #all = new Set<OriginConnection>();
+  #closed = false;
+
+  constructor(config: PoolConfig, budget: IdleBudget, wheel: TimerWheel) {
+    this.#config = config;
+    this.#budget = budget;
+    this.#wheel = wheel;
+  }
+
+  get idleCount(): number {
+    return this.#idle.length;
+  }
+
+  /** Connections in use and idle. */
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** A new connection belongs to the pool from its first use on, so that closing the pool finds it. */
+  adopt(connection: OriginConnection): void {
+    this.#all.add(connection);
+  }
+
+  /**
+   * The newest idle connection that is still good, or null. A request that cannot be sent again (`once`) gets only one that was
+   * in use a moment ago: its origin is the least likely to be closing it just now.
+   */
+  take(sending: "replayable" | "once"): OriginConnection | null {
+    for (let newest = this.#idle.at(-1); newest; newest = this.#idle.at(-1)) {
+      const idleMs = this.#wheel.nowMs - newest.idleSinceMs;
+      const good = newest.isIdle && idleMs < this.#limitMs(newest);
+      if (good && sending === "once" && idleMs > FRESH_ENOUGH_MS) return null;
+      this.#idle.pop();
+      this.#budget.total--;
+      if (good) return newest;
+      this.#all.delete(newest);
+      newest.destroy();
+    }
+    return null;
+  }
+
+  onIdle(connection: OriginConnection): void {
+    connection.idleSinceMs = this.#wheel.nowMs;
+    const full = this.#idle.length >= this.#config.maxIdlePerOrigin || this.#budget.total >= this.#budget.maxTotal;
+    if (this.#closed || full || connection.idleLimitMs <= 0) {
+      this.#all.delete(connection);
+      connection.destroy();
+      return;
+    }
+    this.#budget.total++;
+    this.#idle.push(connection);
+  }
+
+  onGone(connection: OriginConnection): void {
+    this.#all.delete(connection);
+    const at = this.#idle.indexOf(connection);
+    if (at < 0) return;
+    this.#idle.splice(at, 1);
+    this.#budget.total--;
+  }
+
+  /** Ends idle connections that are over their time. Called every second or so. */
+  sweep(): void {
+    const nowMs = this.#wheel.nowMs;
+    // The oldest stand first.
+    for (let oldest = this.#idle[0]; oldest; oldest = this.#idle[0]) {
+      if (nowMs - oldest.idleSinceMs < this.#limitMs(oldest)) return;
+      this.onGone(oldest);
+      oldest.destroy();
+    }
+  }
+
+  #limitMs(connection: OriginConnection): number {
+    return Math.min(this.#config.idleTimeoutMs, connection.idleLimitMs);
+  }
+
+  /** Ends the idle ones now and the busy ones when their exchange is over: the site or origin is gone from the configuration. */
+  close(): void {
+    this.#closed = true;
+    for (const connection of this.#idle.splice(0)) {
+      this.#budget.total--;
+      this.#all.delete(connection);
+      connection.destroy();
+    }
+  }
+
+  /** Ends every connection at once: the process is stopping. */
+  destroy(): void {
+    this.close();
+    for (const connection of this.#all) connection.destroy();
+    this.#all.clear();
+  }
+}

@@ -1,0 +1,37 @@
+import { DE_FAILURES } from "./de-failures.ts";
+import type { LanguageTexts } from "./language-texts.ts";
+
+/** German. */
+export const DE: LanguageTexts = {
+  tag: "de",
+  you: "Sie",
+  edge: "Edge",
+  server: "Server der Website",
+  states: {
+    works: "in Ordnung",
+    refused: "nicht zugelassen",
+    "request-unusable": "Anfrage unbrauchbar",
+    fault: "hier liegt das Problem",
+    "answered-here": "hier beantwortet",
+    "not-asked": "nicht gefragt",
+    "not-reached": "nicht erreicht",
+    "bad-answer": "keine brauchbare Antwort",
+    paused: "hat eine Pause",
+  },
+  whatYouCanDo: "Was Sie tun können",
+  requestId: "Anfrage-ID",
+  time: "Zeit",
+  forOwner: "Für den Betreiber dieser Website",
+  ownerPartLanguage: "Dieser Teil ist auf Englisch, weil er Befehle und Protokolle zitiert.",
+  whoActs: "Wer handeln muss",
+  or: "oder",
+  actors: {
+    visitor: "der Besucher",
+    owner: "der Betreiber der Website",
+    hoster: "der Hoster des Ursprungsservers",
+    operator: "der Betreiber dieses Edge-Servers",
+  },
+  nobody: "niemand",
+  ownerHint: "Betreiber dieser Website: COMMAND nennt Ursachen, Prüfungen und wer handeln muss.",
+  failures: DE_FAILURES,
+};

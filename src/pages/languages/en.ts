@@ -1,0 +1,37 @@
+import { TEXTS } from "../../failures/texts.ts";
+import type { LanguageTexts } from "./language-texts.ts";
+
+/** English, the language of the catalogue's own prose. */
+export const EN: LanguageTexts = {
+  tag: "en",
+  you: "You",
+  edge: "Edge",
+  server: "Site’s server",
+  states: {
+    works: "works",
+    refused: "not let in",
+    "request-unusable": "request not usable",
+    fault: "the problem is here",
+    "answered-here": "answered here",
+    "not-asked": "not asked",
+    "not-reached": "not reached",
+    "bad-answer": "no usable answer",
+    paused: "given a pause",
+  },
+  whatYouCanDo: "What you can do",
+  requestId: "Request id",
+  time: "Time",
+  forOwner: "For the owner of this site",
+  ownerPartLanguage: "",
+  whoActs: "Who acts",
+  or: "or",
+  actors: {
+    visitor: "the visitor",
+    owner: "the site’s owner",
+    hoster: "the hoster of the origin server",
+    operator: "the operator of this edge",
+  },
+  nobody: "nobody",
+  ownerHint: "Owner of this site: COMMAND tells the causes, the checks and who acts.",
+  failures: TEXTS,
+};

@@ -1,0 +1,29 @@
+import type { CatalogueRow } from "../failures/catalogue.ts";
+import type { Reason } from "../failures/reasons.ts";
+import { HELP_URL_BASE } from "./help-url.ts";
+import { type Language, LANGUAGES } from "./language.ts";
+import { ID_SLOT, TIME_SLOT } from "./template.ts";
+
+/**
+ * The answer for API clients: problem details of RFC 9457 with our own members after the standard ones. `type` identifies the code, `detail` says the
+ * same to everybody; only `requestId` and `time` (RFC 3339) belong to the one occurrence. A reason discloses nothing, so it is in.
+ */
+export function problemAnswer(row: CatalogueRow, reason: Reason | null, language: Language): string {
+  const { title, visitor } = LANGUAGES[language].failures[row.name];
+  const problem = {
+    type: `${HELP_URL_BASE}${row.code}`,
+    title,
+    status: row.status,
+    detail: visitor,
+    code: row.code,
+    name: row.name,
+    class: row.class,
+    phase: row.phase,
+    ...(reason === null ? {} : { reason }),
+    retryable: row.clientRetry,
+    actor: row.actors[0] ?? null,
+    requestId: ID_SLOT,
+    time: TIME_SLOT,
+  };
+  return `${JSON.stringify(problem)}\n`;
+}

@@ -1,0 +1,19 @@
+import type { CatalogueRow } from "../failures/catalogue.ts";
+import { type Language, LANGUAGES } from "./language.ts";
+import { ID_SLOT, TIME_SLOT } from "./template.ts";
+
+/** The few lines that curl and the like show. Same words as the page, no owner's part. */
+export function textAnswer(row: CatalogueRow, language: Language): string {
+  const words = LANGUAGES[language];
+  const { visitor, visitorAction } = words.failures[row.name];
+  return [
+    `${row.code} ${row.name}`,
+    visitor,
+    visitorAction,
+    "",
+    `${words.requestId}: ${ID_SLOT}`,
+    `${words.time}: ${TIME_SLOT}`,
+    words.ownerHint.replace("COMMAND", `wao explain ${row.code}`),
+    "",
+  ].join("\n");
+}

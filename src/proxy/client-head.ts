@@ -1,0 +1,53 @@
+import { CHUNKED } from "../http1/body-length.ts";
+import type { ResponseHead } from "../http1/response-head.ts";
+
+let dateAtMs = Number.NEGATIVE_INFINITY;
+let dateLine = "";
+
+/** `Date: …` of the present second (RFC 9110 §6.6.1), cached. */
+export function dateField(nowMs: number): string {
+  if (nowMs - dateAtMs >= 1000 || nowMs < dateAtMs) {
+    dateAtMs = nowMs - (nowMs % 1000);
+    dateLine = `Date: ${new Date(nowMs).toUTCString()}\r\n`;
+  }
+  return dateLine;
+}
+
+/** What the head of a passed answer says about this hop. */
+export interface ClientHeadFacts {
+  readonly requestId: string;
+  readonly connection: "" | "close" | "keep-alive";
+  readonly framing: "chunked" | "as-stated" | "until-close";
+  readonly nowMs: number;
+}
+
+/** The origin's head as an HTTP/1 client gets it: its fields in their order, then ours. */
+export function clientHead(head: ResponseHead, facts: ClientHeadFacts): string {
+  let text = `HTTP/1.1 ${head.status} ${head.reasonPhrase}\r\n${head.forward}`;
+  if (head.statedLength >= 0) text += `Content-Length: ${head.statedLength}\r\n`;
+  else if (facts.framing === "chunked" || (head.statesChunked && head.bodyLength !== CHUNKED)) text += "Transfer-Encoding: chunked\r\n";
+  if (!head.hasDate) text += dateField(facts.nowMs);
+  if (head.status >= 500) text += passedStatus(head);
+  else if (head.proxyStatus !== "") text += `Proxy-Status: ${head.proxyStatus}\r\n`;
+  text += `WAO-Request-Id: ${facts.requestId}\r\n`;
+  return facts.connection === "" ? `${text}\r\n` : `${text}Connection: ${facts.connection}\r\n\r\n`;
+}
+
+/** A 1xx as it came, without what is for one hop only. */
+export function interimHead(head: ResponseHead): string {
+  return `HTTP/1.1 ${head.status} ${head.reasonPhrase}\r\n${head.forward}\r\n`;
+}
+
+/** 101 (RFC 9110 §7.8). */
+export function upgradeHead(head: ResponseHead, requestId: string): string {
+  return (
+    `HTTP/1.1 101 ${head.reasonPhrase || "Switching Protocols"}\r\n${head.forward}Connection: Upgrade\r\n` +
+    `Upgrade: ${head.upgrade}\r\nWAO-Request-Id: ${requestId}\r\n\r\n`
+  );
+}
+
+/** An origin's own 5xx is not ours: say so (RFC 9209 §2.1.4), behind what other proxies said. */
+function passedStatus(head: ResponseHead): string {
+  const before = head.proxyStatus === "" ? "" : `${head.proxyStatus}, `;
+  return `Proxy-Status: ${before}wao; received-status=${head.status}\r\n`;
+}

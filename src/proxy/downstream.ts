@@ -1,0 +1,39 @@
+import type { ResponseHead } from "../http1/response-head.ts";
+import type { OwnAnswer } from "./own-answer.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** Towards the client: what a transaction needs of the connection it came on, whatever version of HTTP that speaks. */
+export interface Downstream {
+  /** IP literal, IPv4-mapped addresses as IPv4. */
+  readonly clientAddress: string;
+  /** The client's address is in `trusted_proxies`. */
+  readonly isTrusted: boolean;
+  /** The client can read chunked bodies (HTTP/1.1). */
+  readonly readsChunked: boolean;
+
+  /** A 1xx on its way; dropped where the client's version has none. */
+  sendInterim(head: ResponseHead): void;
+  /** The origin's head. Held back until a body octet, `flush` or `endResponse` follows, so that both leave in one write. */
+  sendHead(transaction: Transaction, head: ResponseHead): void;
+  /** False = the client is slow: wait for the transaction's `clientDrained`. */
+  sendBody(chunk: Buffer, from: number, to: number): boolean;
+  flush(): void;
+  endResponse(): void;
+  /** An answer of our own, whole. */
+  sendOwn(transaction: Transaction, answer: OwnAnswer): void;
+  /** The answer broke off: end the connection so that the client can see it. */
+  abortResponse(): void;
+  /** 101: the socket now belongs to the tunnel. */
+  upgrade(transaction: Transaction, head: ResponseHead): UpgradedClient;
+
+  /** Stop and go on reading the request body. */
+  pauseBody(): void;
+  resumeBody(): void;
+}
+
+/** What a tunnel gets from the client side. */
+export interface UpgradedClient {
+  readonly socket: import("node:net").Socket;
+  /** Octets that came behind the request. */
+  readonly rest: Buffer | null;
+}

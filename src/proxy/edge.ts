@@ -1,0 +1,124 @@
+import type { Socket } from "node:net";
+import type { EdgeConfig } from "../config/edge-config.ts";
+import type { RequestHead } from "../http1/request-head.ts";
+import type { AccessLog } from "../observe/access-log.ts";
+import type { Connector } from "../origin/connector.ts";
+import { IdleBudget } from "../origin/origin-pool.ts";
+import type { TimerWheel } from "../primitives/timer-wheel.ts";
+import { uuid7 } from "../primitives/uuid7.ts";
+import { SiteTable } from "../sites/site-table.ts";
+import { AddressSet } from "../primitives/address-set.ts";
+import { ClientConnection } from "./client-connection.ts";
+import type { Downstream } from "./downstream.ts";
+import { Transaction } from "./transaction.ts";
+import type { Tunnel } from "./tunnel.ts";
+
+/** What the data path is given. */
+export interface EdgeMeans {
+  readonly config: EdgeConfig;
+  readonly wheel: TimerWheel;
+  readonly connector: Connector;
+  readonly log: AccessLog;
+  /** A bug of ours, with its stack, for stderr. */
+  readonly reportBug: (text: string) => void;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const SWEEP_TICKS = 20;
+
+/** The edge as one thread runs it: configuration, sites, and every connection that is open. */
+export class Edge {
+  config: EdgeConfig;
+  sites: SiteTable;
+  isDraining = false;
+  readonly wheel: TimerWheel;
+  readonly connector: Connector;
+  readonly log: AccessLog;
+  readonly #reportBug: (text: string) => void;
+  readonly #budget: IdleBudget;
+  readonly #clients = new Set<ClientConnection>();
+  readonly #tunnels = new Set<Tunnel>();
+  #trusted: AddressSet;
+  #ticks = 0;
+
+  constructor(means: EdgeMeans) {
+    this.config = means.config;
+    this.wheel = means.wheel;
+    this.connector = means.connector;
+    this.log = means.log;
+    this.#reportBug = means.reportBug;
+    this.#budget = new IdleBudget(means.config.pool.maxIdleTotal);
+    this.#trusted = new AddressSet(means.config.trustedProxies);
+    this.sites = this.#table(means.config, null);
+    this.wheel.onTick(() => this.#onTick());
+  }
+
+  /** A new client connection. */
+  accept(socket: Socket): void {
+    this.#clients.add(new ClientConnection(socket, this));
+  }
+
+  forget(client: ClientConnection): void {
+    this.#clients.delete(client);
+  }
+
+  adoptTunnel(tunnel: Tunnel): void {
+    this.#tunnels.add(tunnel);
+  }
+
+  forgetTunnel(tunnel: Tunnel): void {
+    this.#tunnels.delete(tunnel);
+  }
+
+  get connectionCount(): number {
+    return this.#clients.size + this.#tunnels.size;
+  }
+
+  isTrusted(address: string): boolean {
+    return this.#trusted.has(address);
+  }
+
+  /** A request begins. The id of a trusted proxy is kept, if it is one. */
+  transaction(client: Downstream, head: RequestHead, startMs: number): Transaction {
+    const timeMs = Date.now();
+    const given = client.isTrusted && UUID.test(head.requestId) ? head.requestId : "";
+    return new Transaction(client, head, { timeMs, startMs, requestId: given || uuid7(timeMs) });
+  }
+
+  /** Swaps the configuration for new requests; sites that did not change keep their connections. */
+  reload(config: EdgeConfig): void {
+    const previous = this.sites;
+    this.config = config;
+    this.#trusted = new AddressSet(config.trustedProxies);
+    this.sites = this.#table(config, previous);
+    for (const site of previous) if (this.sites.byName(site.name) !== site) site.close();
+  }
+
+  /** No new requests: idle connections end now, busy ones with their answer. */
+  drain(): void {
+    this.isDraining = true;
+    for (const client of this.#clients) client.drain();
+  }
+
+  /** Ends everything that is still open. */
+  destroy(): void {
+    for (const client of this.#clients) client.destroy();
+    for (const tunnel of this.#tunnels) tunnel.destroy();
+    for (const site of this.sites) for (const origin of site.used()) origin.pool.destroy();
+  }
+
+  reportBug(error: unknown, requestId: string): void {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#reportBug(`wao: 2000 EdgeError: a bug in wao${requestId === "" ? "" : ` (request ${requestId})`}\n${stack}`);
+  }
+
+  #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
+    return new SiteTable(config.sites, { pool: config.pool, budget: this.#budget, wheel: this.wheel }, previous);
+  }
+
+  #onTick(): void {
+    this.log.flush();
+    if (++this.#ticks % SWEEP_TICKS !== 0) return;
+    for (const site of this.sites) for (const origin of site.used()) origin.pool.sweep();
+  }
+}

@@ -1,0 +1,62 @@
+import { CHUNKED, NO_BODY } from "../http1/body-length.ts";
+import type { Transaction } from "./transaction.ts";
+import type { SiteOrigin } from "../sites/site.ts";
+
+/** Our name in `Via` and our identifier in `CDN-Loop` (RFC 8586). */
+export const OWN_ID = "wao";
+
+/**
+ * The request head as the origin gets it: the client's fields in their order, then ours. Hop-by-hop fields are gone already
+ * (RFC 9110 §7.6.1), framing is written from what was parsed, and what says who the client is comes from us alone unless
+ * the client is a trusted proxy (RFC 7239, RFC 9110 §7.6.3, RFC 8586).
+ */
+export function originHead(transaction: Transaction, origin: SiteOrigin): string {
+  const { head, client } = transaction;
+  const length = head.bodyLength;
+  let text = `${head.method} ${head.target} HTTP/1.1\r\nHost: ${hostFor(transaction, origin)}\r\n${head.forward}`;
+  if (length === CHUNKED) text += "Transfer-Encoding: chunked\r\n";
+  else if (length > NO_BODY || statesEmptyBody(head.method)) text += `Content-Length: ${length}\r\n`;
+  if (head.takesTrailers) text += "TE: trailers\r\nConnection: te\r\n";
+  if (transaction.wantsUpgrade) text += `Connection: upgrade\r\nUpgrade: ${head.upgrade}\r\n`;
+  const node = client.clientAddress.includes(":") ? `"[${client.clientAddress}]"` : client.clientAddress;
+  const own = `for=${node};host="${head.authority}";proto=http`;
+  if (client.isTrusted) {
+    text +=
+      `X-Forwarded-For: ${after(head.forwardedFor, client.clientAddress)}\r\n` +
+      `X-Forwarded-Proto: ${head.forwardedProto || "http"}\r\nX-Forwarded-Host: ${head.forwardedHost || head.authority}\r\n` +
+      `Forwarded: ${after(head.forwarded, own)}\r\n`;
+  } else {
+    text +=
+      `X-Forwarded-For: ${client.clientAddress}\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: ${head.authority}\r\n` +
+      `Forwarded: ${own}\r\n`;
+  }
+  return (
+    text +
+    `Via: ${after(head.via, head.minor === 1 ? "1.1 wao" : "1.0 wao")}\r\nCDN-Loop: ${after(head.cdnLoop, OWN_ID)}\r\n` +
+    `WAO-Request-Id: ${transaction.requestId}\r\n\r\n`
+  );
+}
+
+/** True if our own id is in the request's CDN-Loop: it has been here before (RFC 8586 §2). */
+export function hasLooped(cdnLoop: string): boolean {
+  if (cdnLoop === "") return false;
+  return cdnLoop.split(",").some((member) => member.split(";", 1)[0]?.trim().toLowerCase() === OWN_ID);
+}
+
+function hostFor(transaction: Transaction, origin: SiteOrigin): string {
+  const mode = transaction.place?.config.hostHeader;
+  if (mode?.mode === "fixed") return mode.value;
+  if (mode?.mode !== "origin" && transaction.head.authority !== "") return transaction.head.authority;
+  const { host, port, scheme } = origin.config;
+  const name = host.includes(":") ? `[${host}]` : host;
+  return port === (scheme === "https" ? 443 : 80) ? name : `${name}:${port}`;
+}
+
+/** RFC 9110 §8.6: a method that gives a body meaning says so when there is none. */
+function statesEmptyBody(method: string): boolean {
+  return method === "POST" || method === "PUT" || method === "PATCH";
+}
+
+function after(before: string, own: string): string {
+  return before === "" ? own : `${before}, ${own}`;
+}

@@ -1,0 +1,37 @@
+import { failureRow } from "../failures/catalogue.ts";
+import type { Failure } from "../failures/failure.ts";
+import { proxyStatus, waoError } from "../failures/header.ts";
+import { failureAnswer } from "../pages/answer.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** An answer that this edge makes itself: fields as text lines, and a body. */
+export interface OwnAnswer {
+  readonly status: number;
+  /** Field lines, each with CRLF; without framing, Date and connection fields. */
+  readonly fields: string;
+  readonly body: Buffer;
+  /** The connection must not be used again. */
+  readonly endsConnection: boolean;
+}
+
+const DEFAULT_ALLOW = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+/** The answer that tells the client of a failure (DESIGN §3). */
+export function ownAnswer(transaction: Transaction, failed: Failure): OwnAnswer {
+  const { head, requestId } = transaction;
+  const row = failureRow(failed.name);
+  const answer = failureAnswer(failed, {
+    accept: head.field("accept"),
+    acceptLanguage: head.field("accept-language"),
+    secFetchDest: head.field("sec-fetch-dest"),
+    method: head.method,
+    requestId,
+  });
+  let fields =
+    `WAO-Error: ${waoError(failed.name)}\r\nProxy-Status: ${proxyStatus(failed)}\r\nWAO-Request-Id: ${requestId}\r\n` +
+    `Cache-Control: no-store\r\nVary: Accept, Accept-Language, Sec-Fetch-Dest\r\n` +
+    `Content-Type: ${answer.contentType}\r\nContent-Language: ${answer.contentLanguage}\r\n`;
+  if (answer.retryAfterSeconds !== null) fields += `Retry-After: ${answer.retryAfterSeconds}\r\n`;
+  if (answer.status === 405) fields += `Allow: ${transaction.place?.config.methods?.join(", ") ?? DEFAULT_ALLOW}\r\n`;
+  return { status: answer.status, fields, body: answer.body, endsConnection: row.delivery === "close" };
+}

@@ -1,0 +1,249 @@
+import { METHODS } from "node:http";
+import type { Failure } from "../failures/failure.ts";
+import { failure } from "../failures/failure.ts";
+import { failureRow } from "../failures/catalogue.ts";
+import type { Connected, ConnectResult } from "../origin/connect-result.ts";
+import { OriginConnection } from "../origin/origin-connection.ts";
+import type { SiteOrigin } from "../sites/site.ts";
+import type { Edge } from "./edge.ts";
+import { hasLooped } from "./origin-head.ts";
+import { ownAnswer } from "./own-answer.ts";
+import { Relay } from "./relay.ts";
+import { afterConnectFailure, afterExchangeFailure } from "./repeat.ts";
+import type { Transaction } from "./transaction.ts";
+import type { Tunnel } from "./tunnel.ts";
+
+/*
+ * The whole life of a request, top to bottom:
+ *
+ *   beginTransaction → admit → route → exchange → (connect → listen) → relay → answered → finish
+ *                        └────────┴───────┴──────────┴────────────────────┴──→ fail ──────┘
+ *
+ * Every request leaves through `finish`, every failure through `fail`.
+ */
+
+/** An origin that has not proved to speak HTTP yet may reset or greet first: so long we listen before we talk, ms. */
+const LISTEN_FIRST_MS = 5;
+
+/** A request head has been read and is good. */
+export function beginTransaction(edge: Edge, transaction: Transaction): void {
+  const refused = admit(edge, transaction) ?? route(edge, transaction);
+  if (refused) return fail(edge, transaction, refused);
+  exchange(edge, transaction);
+}
+
+/** What holds for every site. */
+function admit(edge: Edge, { head }: Transaction): Failure | null {
+  if (edge.isDraining) return DRAINING;
+  if (head.method === "CONNECT" || head.method === "TRACE") return METHOD_NOT_ALLOWED;
+  if (hasLooped(head.cdnLoop)) return LOOP;
+  if (head.expect !== "" && head.expect.toLowerCase() !== "100-continue") return EXPECTATION;
+  return null;
+}
+
+/** Finds the site and asks what it allows. */
+function route(edge: Edge, transaction: Transaction): Failure | null {
+  const { head } = transaction;
+  const site = edge.sites.find(head.host);
+  if (site === null) return NOT_CONFIGURED;
+  transaction.place = site;
+  const { methods, maxBodyBytes } = site.config;
+  if (methods === null ? !KNOWN_METHODS.has(head.method) : !methods.includes(head.method)) return METHOD_NOT_ALLOWED;
+  if (maxBodyBytes !== null && head.bodyLength > maxBodyBytes) return BODY_TOO_LARGE;
+  return null;
+}
+
+/** One attempt at an origin: over an idle connection if there is one, else over a new one. */
+function exchange(edge: Edge, transaction: Transaction): void {
+  const origin = transaction.place?.origin(transaction.originIndex);
+  if (!origin) return fail(edge, transaction, failure("EdgeError", null, "no origin at this index"));
+  transaction.usedOrigin = origin;
+  if (!transaction.freshOnly) {
+    const idle = origin.pool.take(transaction.isIdempotent ? "replayable" : "once");
+    if (idle) return relay(edge, transaction, origin, idle);
+  }
+  connect(edge, transaction, origin);
+}
+
+function connect(edge: Edge, transaction: Transaction, origin: SiteOrigin): void {
+  const budgetMs = transaction.place?.config.timeouts.connectMs ?? 0;
+  transaction.connecting = edge.connector.connect(origin.config, budgetMs, (result) =>
+    guarded(edge, transaction, () => connectEnded(edge, transaction, origin, result)),
+  );
+}
+
+function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: ConnectResult): void {
+  transaction.connecting = null;
+  transaction.attempts = transaction.attempts.concat(result.attempts);
+  transaction.dnsMs = result.dnsMs;
+  transaction.connectMs = result.connectMs;
+  transaction.tlsMs = result.tlsMs;
+  if (result.ok) return connected(edge, transaction, origin, result);
+  transaction.phase = result.phase;
+  if (afterConnectFailure(transaction, result.failure) === "next-origin") {
+    transaction.originIndex++;
+    return exchange(edge, transaction);
+  }
+  fail(edge, transaction, result.failure);
+}
+
+function connected(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: Connected): void {
+  const connection = new OriginConnection(result.socket, result.address, origin.pool, edge.wheel);
+  origin.pool.adopt(connection);
+  relay(edge, transaction, origin, connection);
+}
+
+/** Begins the exchange on a connection: sends the request, from here on the relay's events drive it. */
+function relay(edge: Edge, transaction: Transaction, origin: SiteOrigin, connection: OriginConnection): void {
+  const made = new Relay(edge, transaction, origin, connection);
+  transaction.relay = made;
+  transaction.address = connection.address;
+  transaction.exchanges++;
+  connection.start(made, made, transaction.place?.config.timeouts ?? NO_TIMEOUTS);
+  transaction.reused = connection.isReused;
+  if (origin.proven || connection.isReused) return made.send();
+  setTimeout(() => {
+    if (transaction.relay === made) guarded(edge, transaction, () => made.send());
+  }, LISTEN_FIRST_MS);
+}
+
+/** The final head is here: from now on a failure can only cut the answer off. */
+export function answered(transaction: Transaction, by: Relay): void {
+  by.origin.proven = true;
+  transaction.state = "answering";
+  transaction.phase = "body";
+  transaction.ttfbMs = performance.now() - transaction.startMs;
+  transaction.body.release();
+}
+
+/** An exchange ended without a whole answer. */
+export function exchangeFailed(edge: Edge, transaction: Transaction, by: Relay, failed: Failure): void {
+  const { connection, origin } = by;
+  transaction.relay = null;
+  transaction.body.detach();
+  if (transaction.state === "finished") return;
+  if (connection.receivedBytes === 0) origin.proven = false;
+  if (transaction.state === "open" && afterExchangeFailure(transaction, connection, failed) === "repeat") {
+    return exchange(edge, transaction);
+  }
+  if (failed.name === "ResponseTruncated") {
+    transaction.receivedBytes = connection.bodyBytes;
+    transaction.expectedBytes = connection.expectedBytes;
+  }
+  transaction.phase = failureRow(failed.name).phase;
+  fail(edge, transaction, failed);
+}
+
+/** Octets of the request body. False = stop reading. */
+export function requestBody(edge: Edge, transaction: Transaction, part: Buffer): boolean {
+  if (transaction.failed !== null) return true;
+  const limit = transaction.place?.config.maxBodyBytes ?? null;
+  if (limit !== null && transaction.chunkedBytes > limit) {
+    fail(edge, transaction, BODY_TOO_LARGE);
+    return true;
+  }
+  return transaction.body.push(part);
+}
+
+/** The last octet of the request body has been read. */
+export function requestBodyEnd(transaction: Transaction): void {
+  if (transaction.failed === null) transaction.body.end();
+}
+
+/** The client's request cannot be understood or served any further. */
+export function refuse(edge: Edge, transaction: Transaction, failed: Failure): void {
+  transaction.phase = "request";
+  fail(edge, transaction, failed);
+}
+
+/** The only way out for failures: an answer of ours, or a visible cut if the origin's head has left. */
+export function fail(edge: Edge, transaction: Transaction, failed: Failure): void {
+  if (transaction.state === "finished") return;
+  letGo(transaction);
+  transaction.failed = failed;
+  if (transaction.state === "open") {
+    const answer = ownAnswer(transaction, failed);
+    transaction.state = "answering";
+    transaction.status = answer.status;
+    transaction.responseBytes = transaction.head.method === "HEAD" ? 0 : answer.body.length;
+    transaction.client.sendOwn(transaction, answer);
+  } else {
+    transaction.client.abortResponse();
+    finish(edge, transaction);
+  }
+}
+
+/** The client went away: nobody to answer (2508). */
+export function clientGone(edge: Edge, transaction: Transaction, detail: string): void {
+  if (transaction.state === "finished") return;
+  letGo(transaction);
+  if (transaction.failed === null) {
+    transaction.failed = failure("ClientClosed", null, detail);
+    transaction.status = 499;
+  }
+  finish(edge, transaction);
+}
+
+/** The client's socket took what was written: the origin may go on. */
+export function clientDrained(transaction: Transaction): void {
+  transaction.relay?.connection.resume();
+}
+
+/** A bug of ours: 2000, with the stack in the log. Ends one transaction, never the thread. */
+export function surprise(edge: Edge, transaction: Transaction, error: unknown): void {
+  edge.reportBug(error, transaction.requestId);
+  const failed = failure("EdgeError", null, error instanceof Error ? error.message : String(error));
+  try {
+    fail(edge, transaction, failed);
+  } catch (again) {
+    edge.reportBug(again, transaction.requestId);
+    transaction.client.abortResponse();
+    finish(edge, transaction);
+  }
+}
+
+/** Runs a step that a socket or timer has called, so that a bug in it ends one request. */
+export function guarded(edge: Edge, transaction: Transaction, step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    surprise(edge, transaction, error);
+  }
+}
+
+/** A tunnel has ended. */
+export function finishUpgraded(edge: Edge, transaction: Transaction, tunnel: Tunnel): void {
+  edge.forgetTunnel(tunnel);
+  transaction.body.bytes = tunnel.clientBytes;
+  transaction.responseBytes = tunnel.originBytes;
+  finish(edge, transaction);
+}
+
+/** The end of every request, exactly once: the log line. */
+export function finish(edge: Edge, transaction: Transaction): void {
+  if (transaction.state === "finished") return;
+  transaction.state = "finished";
+  transaction.totalMs = performance.now() - transaction.startMs;
+  edge.log.add(transaction);
+}
+
+/** Ends what still works for the transaction on the origin's side. */
+function letGo(transaction: Transaction): void {
+  transaction.connecting?.cancel();
+  transaction.connecting = null;
+  const running = transaction.relay;
+  transaction.relay = null;
+  transaction.body.detach();
+  transaction.body.release();
+  running?.connection.destroy();
+}
+
+/** Methods that are passed on unless the site says which ones it wants: those that Node, too, knows. */
+const KNOWN_METHODS = new Set(METHODS);
+const NO_TIMEOUTS = { responseMs: 0, bodyIdleMs: 0 };
+const DRAINING = failure("EdgeDraining");
+const METHOD_NOT_ALLOWED = failure("MethodNotAllowed");
+const LOOP = failure("LoopDetected", null, "wao is in the request's CDN-Loop");
+const EXPECTATION = failure("ExpectationFailed");
+const NOT_CONFIGURED = failure("SiteNotConfigured");
+const BODY_TOO_LARGE = failure("RequestBodyTooLarge");

@@ -1,0 +1,87 @@
+import type { Failure } from "../failures/failure.ts";
+import type { ResponseHead } from "../http1/response-head.ts";
+import type { ExchangeRequest, ExchangeSink } from "../origin/exchange-sink.ts";
+import type { OriginConnection } from "../origin/origin-connection.ts";
+import type { SiteOrigin } from "../sites/site.ts";
+import type { Edge } from "./edge.ts";
+import { originHead } from "./origin-head.ts";
+import { answered, exchangeFailed, finishUpgraded, guarded } from "./pipeline.ts";
+import type { Transaction } from "./transaction.ts";
+import { Tunnel } from "./tunnel.ts";
+
+/** One exchange: moves a request to an origin connection and its answer to the client, with backpressure both ways. */
+export class Relay implements ExchangeSink, ExchangeRequest {
+  readonly connection: OriginConnection;
+  readonly origin: SiteOrigin;
+  readonly #edge: Edge;
+  readonly #transaction: Transaction;
+
+  constructor(edge: Edge, transaction: Transaction, origin: SiteOrigin, connection: OriginConnection) {
+    this.#edge = edge;
+    this.#transaction = transaction;
+    this.origin = origin;
+    this.connection = connection;
+  }
+
+  get method(): string {
+    return this.#transaction.head.method;
+  }
+  get wantsUpgrade(): boolean {
+    return this.#transaction.wantsUpgrade;
+  }
+  get chunkedMode(): "raw" | "data" {
+    return this.#transaction.client.readsChunked ? "raw" : "data";
+  }
+  get takesTrailers(): boolean {
+    return this.#transaction.head.takesTrailers;
+  }
+
+  /** Writes the head, and of the body what is there already. */
+  send(): void {
+    const transaction = this.#transaction;
+    if (!transaction.body.attach(this.connection, originHead(transaction, this.origin))) transaction.client.pauseBody();
+    else if (!transaction.body.complete) transaction.client.resumeBody();
+  }
+
+  onInterim(head: ResponseHead): void {
+    this.#transaction.client.sendInterim(head);
+  }
+
+  onHead(head: ResponseHead): void {
+    answered(this.#transaction, this);
+    this.#transaction.status = head.status;
+    this.#transaction.client.sendHead(this.#transaction, head);
+  }
+
+  onBody(chunk: Buffer, from: number, to: number): boolean {
+    this.#transaction.responseBytes += to - from;
+    return this.#transaction.client.sendBody(chunk, from, to);
+  }
+
+  onPause(): void {
+    this.#transaction.client.flush();
+  }
+
+  onEnd(): void {
+    this.#transaction.relay = null;
+    guarded(this.#edge, this.#transaction, () => this.#transaction.client.endResponse());
+  }
+
+  onUpgraded(head: ResponseHead, rest: Buffer): void {
+    const transaction = this.#transaction;
+    answered(transaction, this);
+    transaction.status = 101;
+    const client = transaction.client.upgrade(transaction, head);
+    const tunnel = new Tunnel(client.socket, this.connection.socket, () => finishUpgraded(this.#edge, transaction, tunnel));
+    this.#edge.adoptTunnel(tunnel);
+    tunnel.start(client.rest, rest);
+  }
+
+  onDrain(): void {
+    this.#transaction.client.resumeBody();
+  }
+
+  onFailure(failed: Failure): void {
+    guarded(this.#edge, this.#transaction, () => exchangeFailed(this.#edge, this.#transaction, this, failed));
+  }
+}

@@ -1,0 +1,120 @@
+import { failureRow, type FailureName } from "../failures/catalogue.ts";
+import type { Failure } from "../failures/failure.ts";
+import { NO_BODY } from "../http1/body-length.ts";
+import type { RequestHead } from "../http1/request-head.ts";
+import type { AccessRecord, LoggedAttempt } from "../observe/access-record.ts";
+import type { ConnectHandle } from "../origin/connect-result.ts";
+import type { Site, SiteOrigin } from "../sites/site.ts";
+import type { Downstream } from "./downstream.ts";
+import type { Relay } from "./relay.ts";
+import { RequestBody } from "./request-body.ts";
+
+/** Methods that may be sent again (RFC 9110 §9.2.2). */
+const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "PROPFIND", "REPORT", "SEARCH"]);
+const NO_ATTEMPTS: LoggedAttempt[] = [];
+
+/** Where a transaction is. `answering`: head bytes may have left. */
+export type TransactionState = "open" | "answering" | "finished";
+
+/** One request and its answer, first byte to last. Holds the facts; `pipeline.ts` knows the order. */
+export class Transaction implements AccessRecord {
+  readonly client: Downstream;
+  readonly head: RequestHead;
+  readonly body: RequestBody;
+  /** Unix time, ms, and the same moment on the monotonic clock. */
+  readonly timeMs: number;
+  readonly startMs: number;
+  requestId: string;
+  state: TransactionState = "open";
+  place: Site | null = null;
+  /** Index and origin that the present exchange uses. */
+  originIndex = 0;
+  usedOrigin: SiteOrigin | null = null;
+  connecting: ConnectHandle | null = null;
+  relay: Relay | null = null;
+  /** Exchanges repeated by us; bounded by the pipeline. */
+  repeats = 0;
+  /** The connection that the answer comes on was given up as stale before. */
+  freshOnly = false;
+  failed: Failure | null = null;
+  phase = "";
+
+  /** Data octets of a chunked request body, without framing. */
+  chunkedBytes = 0;
+  status = 0;
+  responseBytes = 0;
+  address = "";
+  attempts: LoggedAttempt[] = NO_ATTEMPTS;
+  exchanges = 0;
+  reused = false;
+  dnsMs = -1;
+  connectMs = -1;
+  tlsMs = -1;
+  sendMs = -1;
+  ttfbMs = -1;
+  totalMs = -1;
+  receivedBytes = -1;
+  expectedBytes = -1;
+
+  constructor(client: Downstream, head: RequestHead, start: TransactionStart) {
+    this.client = client;
+    this.head = head;
+    this.timeMs = start.timeMs;
+    this.startMs = start.startMs;
+    this.requestId = start.requestId;
+    this.body = new RequestBody(head.bodyLength === NO_BODY ? "none" : "follows", this.isIdempotent ? "replayable" : "once");
+  }
+
+  get isIdempotent(): boolean {
+    return IDEMPOTENT.has(this.head.method);
+  }
+
+  get wantsUpgrade(): boolean {
+    const { connection, upgrade, minor } = this.head;
+    return connection.upgrade && minor === 1 && upgrade !== "" && upgrade.toLowerCase() !== "h2c";
+  }
+
+  get method(): string {
+    return this.head.method;
+  }
+  get target(): string {
+    return this.head.target;
+  }
+  get host(): string {
+    return this.head.host;
+  }
+  get protocol(): string {
+    return this.head.minor === 1 ? "HTTP/1.1" : "HTTP/1.0";
+  }
+  get site(): string {
+    return this.place?.name ?? "";
+  }
+  get clientAddress(): string {
+    return this.client.clientAddress;
+  }
+  get requestBytes(): number {
+    return this.body.bytes;
+  }
+  get origin(): string {
+    return this.usedOrigin?.config.url ?? "";
+  }
+  get failureName(): FailureName | null {
+    return this.failed?.name ?? null;
+  }
+  get failureReason(): string | null {
+    return this.failed?.reason ?? null;
+  }
+  get failureDetail(): string {
+    return this.failed?.detail ?? "";
+  }
+  get failurePhase(): string {
+    return this.failed ? this.phase || failureRow(this.failed.name).phase : "";
+  }
+}
+
+/** When and as what a transaction began. */
+export interface TransactionStart {
+  readonly timeMs: number;
+  readonly startMs: number;
+  readonly requestId: string;
+}

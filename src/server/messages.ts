@@ -1,0 +1,27 @@
+import type { EdgeConfig } from "../config/edge-config.ts";
+
+/** What a worker thread is started with. */
+export interface WorkerStart {
+  readonly config: EdgeConfig;
+  /** One port per listener; 0 = let the system choose. */
+  readonly ports: readonly number[];
+  readonly reusePort: "reuse-port" | "exclusive";
+}
+
+/** Supervisor → worker. */
+export type ToWorker =
+  | { readonly type: "reload"; readonly config: EdgeConfig }
+  /** Stop accepting, finish what runs, then say `drained`. */
+  | { readonly type: "drain" }
+  /** End what still runs and exit. */
+  | { readonly type: "stop" };
+
+/** Worker → supervisor. */
+export type FromWorker =
+  | { readonly type: "listening"; readonly ports: readonly number[] }
+  | { readonly type: "not-listening"; readonly url: string; readonly code: string }
+  /** Whole access log lines. */
+  | { readonly type: "log"; readonly lines: string }
+  /** A bug of ours, with its stack. */
+  | { readonly type: "bug"; readonly text: string }
+  | { readonly type: "drained" };

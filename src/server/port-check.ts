@@ -1,0 +1,31 @@
+import { createServer } from "node:net";
+import type { ListenConfig } from "../config/edge-config.ts";
+import { StartError } from "./start-error.ts";
+
+/**
+ * Makes sure that a listener's port is free, by binding it for a moment *without* `reusePort`: with it, a second edge on the
+ * same port would start in silence and take half of the first one's connections. Rejects with StartError.
+ */
+export async function checkPort(listen: ListenConfig): Promise<void> {
+  if (listen.port === 0) return;
+  const code = await new Promise<string | null>((resolve) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host: listen.host, port: listen.port, exclusive: true }, () => server.close(() => resolve(null)));
+  });
+  if (code !== null) throw new StartError(listenMessage(listen.url, code));
+}
+
+/** What a listener that cannot be had means. */
+export function listenMessage(url: string, code: string): string {
+  switch (code) {
+    case "EADDRINUSE":
+      return `${url}: another process listens on this port; stop it, or choose another port (listen: in the file, --listen on the command line)`;
+    case "EACCES":
+      return `${url}: no right to bind this port; choose one from 1024 up, or give the process CAP_NET_BIND_SERVICE`;
+    case "EADDRNOTAVAIL":
+      return `${url}: this machine has no such address; use 0.0.0.0, [::] or one that \`ip address\` shows`;
+    default:
+      return `${url}: cannot listen (${code})`;
+  }
+}

@@ -1,0 +1,90 @@
+import { createServer, type Server } from "node:net";
+import type { EdgeConfig } from "../config/edge-config.ts";
+import { AccessLog } from "../observe/access-log.ts";
+import { Connector } from "../origin/connector.ts";
+import { NameResolver } from "../origin/name-resolver.ts";
+import { TimerWheel } from "../primitives/timer-wheel.ts";
+import { Edge } from "../proxy/edge.ts";
+import type { FromWorker, WorkerStart } from "./messages.ts";
+
+/** Connections that the kernel completes before we accept them. */
+const BACKLOG = 4096;
+const DRAIN_CHECK_MS = 50;
+
+/** The edge of one thread, with its listeners and its clock. */
+export interface WorkerEdge {
+  reload(config: EdgeConfig): void;
+  drain(): void;
+  stop(): void;
+  /** Says what happened and saves the log lines that are still here. */
+  crash(error: unknown): void;
+}
+
+/** Starts listening and says `listening` or `not-listening`. */
+export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) => void): WorkerEdge {
+  const wheel = new TimerWheel();
+  const resolver = new NameResolver();
+  const connector = new Connector({ resolver });
+  const writesLog = start.config.accessLog.to !== "off";
+  const log = new AccessLog(writesLog ? (lines) => send({ type: "log", lines }) : null);
+  const edge = new Edge({ config: start.config, wheel, connector, log, reportBug: (text) => send({ type: "bug", text }) });
+  wheel.start();
+  const servers = start.config.listen.map(() => acceptor(edge));
+  void listenAll(servers, start).then(send);
+  let draining: NodeJS.Timeout | null = null;
+
+  return {
+    reload: (config) => edge.reload(config),
+    drain: () => {
+      for (const server of servers) server.close();
+      edge.drain();
+      draining ??= setInterval(() => {
+        if (edge.connectionCount > 0) return;
+        if (draining) clearInterval(draining);
+        log.flush();
+        send({ type: "drained" });
+      }, DRAIN_CHECK_MS);
+    },
+    stop: () => {
+      if (draining) clearInterval(draining);
+      for (const server of servers) server.close();
+      edge.destroy();
+      connector.close();
+      setImmediate(() => {
+        wheel.stop();
+        log.flush();
+        process.exit(0);
+      });
+    },
+    crash: (error) => {
+      edge.reportBug(error, "");
+      log.flush();
+    },
+  };
+}
+
+function acceptor(edge: Edge): Server {
+  return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: false }, (socket) => edge.accept(socket));
+}
+
+async function listenAll(servers: readonly Server[], start: WorkerStart): Promise<FromWorker> {
+  const ports: number[] = [];
+  for (const [index, server] of servers.entries()) {
+    const listen = start.config.listen[index];
+    if (!listen) continue;
+    const port = start.ports[index] ?? listen.port;
+    const code = await listenOn(server, { host: listen.host, port, backlog: BACKLOG, reusePort: start.reusePort === "reuse-port" });
+    if (code !== null) return { type: "not-listening", url: listen.url, code };
+    const address = server.address();
+    ports.push(typeof address === "object" && address ? address.port : port);
+  }
+  return { type: "listening", ports };
+}
+
+/** Resolves with null, or with the error code of a listener that cannot be had. */
+function listenOn(server: Server, options: { host: string; port: number; backlog: number; reusePort: boolean }): Promise<string | null> {
+  return new Promise((resolve) => {
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ ...options, exclusive: true }, () => resolve(null));
+  });
+}

@@ -1,0 +1,138 @@
+import { Worker } from "node:worker_threads";
+import type { EdgeConfig } from "../config/edge-config.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+import { listenMessage } from "./port-check.ts";
+import { StartError } from "./start-error.ts";
+
+const FIRST_BACK_OFF_MS = 50;
+const MAX_BACK_OFF_MS = 5000;
+/** A worker that lived so long was healthy: the next one starts at once again, ms. */
+const HEALTHY_AFTER_MS = 10_000;
+
+/** Where workers report to. */
+export interface WorkerEvents {
+  readonly onLog: (lines: string) => void;
+  /** A line for the operator. */
+  readonly onNotice: (text: string) => void;
+}
+
+/** The worker threads: started, replaced when they die, drained and stopped together. */
+export class WorkerPool {
+  readonly #events: WorkerEvents;
+  #config: EdgeConfig;
+  #ports: readonly number[];
+  readonly #workers = new Set<Worker>();
+  readonly #drained = new Set<Worker>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #stopping = false;
+  #backOffMs = FIRST_BACK_OFF_MS;
+  #onDrained: (() => void) | null = null;
+
+  constructor(config: EdgeConfig, events: WorkerEvents) {
+    this.#config = config;
+    this.#events = events;
+    this.#ports = config.listen.map((listen) => listen.port);
+  }
+
+  /** Starts all threads; resolves with the ports when every one listens. Rejects with StartError. */
+  async start(): Promise<readonly number[]> {
+    // The first one finds the ports (0 = the system chooses), the others share them.
+    this.#ports = await this.#spawn();
+    await Promise.all(Array.from({ length: this.#threads() - 1 }, () => this.#spawn()));
+    return this.#ports;
+  }
+
+  /** New requests of every thread see the new configuration. */
+  reload(config: EdgeConfig): void {
+    this.#config = config;
+    this.#tellAll({ type: "reload", config });
+  }
+
+  /** Resolves when no connection is left. */
+  drain(): Promise<void> {
+    this.#stopping = true;
+    return new Promise((resolve) => {
+      this.#onDrained = resolve;
+      this.#tellAll({ type: "drain" });
+      this.#checkDrained();
+    });
+  }
+
+  /** Ends all threads; log lines that they still hold arrive before it resolves. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    const gone = [...this.#workers].map((worker) => new Promise((resolve) => void worker.once("exit", resolve)));
+    this.#tellAll({ type: "stop" });
+    await Promise.all(gone);
+  }
+
+  get threadCount(): number {
+    return this.#workers.size;
+  }
+
+  /** Without `reusePort` (it is missing on macOS and Windows) threads cannot share a port. */
+  #threads(): number {
+    return hasReusePort() ? this.#config.threads : 1;
+  }
+
+  #tellAll(message: ToWorker): void {
+    for (const worker of this.#workers) worker.postMessage(message);
+  }
+
+  #spawn(): Promise<readonly number[]> {
+    const workerData: WorkerStart = {
+      config: this.#config,
+      ports: this.#ports,
+      reusePort: hasReusePort() ? "reuse-port" : "exclusive",
+    };
+    const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
+    const worker = new Worker(new URL(file, import.meta.url), { workerData });
+    const bornMs = performance.now();
+    this.#workers.add(worker);
+    return new Promise((resolve, reject) => {
+      worker.on("message", (message: FromWorker) => {
+        if (message.type === "listening") resolve(message.ports);
+        else if (message.type === "not-listening") reject(new StartError(listenMessage(message.url, message.code)));
+        else this.#onMessage(worker, message);
+      });
+      worker.on("error", (error: Error) => this.#events.onNotice(`wao: a worker thread failed: ${error.stack ?? error.message}`));
+      worker.on("exit", (code) => {
+        reject(new Error(`a worker thread ended with ${code} before it listened`));
+        this.#onExit(worker, performance.now() - bornMs);
+      });
+    });
+  }
+
+  #onMessage(worker: Worker, message: FromWorker): void {
+    if (message.type === "log") this.#events.onLog(message.lines);
+    else if (message.type === "bug") this.#events.onNotice(message.text);
+    else if (message.type === "drained") {
+      this.#drained.add(worker);
+      this.#checkDrained();
+    }
+  }
+
+  /** A thread that dies is replaced; the others go on. */
+  #onExit(worker: Worker, livedMs: number): void {
+    this.#workers.delete(worker);
+    this.#drained.delete(worker);
+    if (this.#stopping) return this.#checkDrained();
+    if (livedMs > HEALTHY_AFTER_MS) this.#backOffMs = FIRST_BACK_OFF_MS;
+    this.#events.onNotice(`wao: a worker thread ended; a new one starts in ${this.#backOffMs} ms`);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#spawn().catch((error: Error) => this.#events.onNotice(`wao: a new worker thread did not start: ${error.message}`));
+    }, this.#backOffMs);
+    this.#timers.add(timer);
+    this.#backOffMs = Math.min(this.#backOffMs * 2, MAX_BACK_OFF_MS);
+  }
+
+  #checkDrained(): void {
+    if (this.#onDrained && [...this.#workers].every((worker) => this.#drained.has(worker))) this.#onDrained();
+  }
+}
+
+function hasReusePort(): boolean {
+  return process.platform === "linux" || process.platform === "freebsd";
+}

@@ -1,0 +1,21 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { startWorkerEdge } from "./worker-edge.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+
+/* Entry point of a worker thread: ties the edge of this thread to the messages of the supervisor. */
+
+const port = parentPort;
+if (port) {
+  const send = (message: FromWorker): void => port.postMessage(message);
+  const worker = startWorkerEdge(workerData as WorkerStart, send);
+  port.on("message", (message: ToWorker) => {
+    if (message.type === "reload") worker.reload(message.config);
+    else if (message.type === "drain") worker.drain();
+    else worker.stop();
+  });
+  // Events of sockets and timers are guarded one by one; what still gets here leaves the thread in an unknown state.
+  process.on("uncaughtException", (error) => {
+    worker.crash(error);
+    process.exit(70);
+  });
+}
