@@ -43,7 +43,7 @@ export function parseConfig(text: string, origin: TextOrigin): LoadResult {
   const plain = /^\s*\{/.test(body) ? readPlainJson(body) : readPlainYaml(body);
   if (plain !== NOT_PLAIN) {
     const reading = read(plain, origin);
-    // Positions cost ten times as much as all else together: only who made a mistake needs them.
+    // Positions cost several times as much as all else together: only who made a mistake needs them.
     if (reading.config !== null && reading.warnings.length === 0) {
       return { ok: true, config: reading.config, warnings: [] };
     }

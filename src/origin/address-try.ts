@@ -70,7 +70,7 @@ export class AddressTry implements Entry {
   turn(known: Verdict | null): void {
     if (this.#step.at !== "queue") return;
     if (known !== null) this.#fail(known);
-    else this.#step = { at: "dial", dial: new Dial(this.address, this.#onDialled) };
+    else this.#step = { at: "dial", dial: new Dial(this.address, this.#around.secure === null ? "plain" : "wrapped", this.#onDialled) };
   }
 
   /** End without a verdict: another address won, or nobody waits any more. */

@@ -32,8 +32,8 @@ export interface RaceSurroundings {
   readonly memory: AddressMemory;
   readonly local: LocalAddresses;
   readonly evidence: Evidence;
-  /** Null for plain HTTP. */
-  readonly secure: TlsStart | null;
+  /** Null for plain HTTP; a message if TLS cannot be spoken as configured. */
+  readonly secure: TlsStart | string | null;
   /** Monotonic, ms. */
   readonly clock: () => number;
 }
@@ -69,7 +69,7 @@ export class ConnectRace implements ConnectHandle {
       evidence: around.evidence,
       clock: around.clock,
       beganAtMs: this.#beganAtMs,
-      secure: around.secure,
+      secure: typeof around.secure === "string" ? null : around.secure,
       onTcp: this.#onTcp,
       onReady: this.#onReady,
       onFailed: this.#onFailed,
@@ -84,9 +84,12 @@ export class ConnectRace implements ConnectHandle {
 
   readonly #resolve = (): void => {
     if (this.#done === null) return;
+    const { secure } = this.#around;
+    if (typeof secure === "string") return this.#fail(failure("SiteMisconfigured", null, `TLS: ${secure}`), "handshake");
     if (this.#origin.pretend !== undefined) this.#staggerTimer = setTimeout(this.#onPretend, PRETEND_MS);
     else if (this.#origin.socketPath !== null) this.#begin([unixAddress(this.#origin.socketPath)]);
     else this.#around.resolver.resolve(this.#origin.host, this.#onResolved);
+    return undefined;
   };
 
   cancel(): void {
@@ -186,7 +189,7 @@ export class ConnectRace implements ConnectHandle {
       return this.#fail(failure("DNSTimeout", null, detail), "resolve");
     }
     if (this.#running.size === 0) return this.#failAll();
-    for (const one of [...this.#running]) one.expire();
+    for (const one of this.#running) one.expire();
     return undefined;
   };
 
@@ -215,7 +218,7 @@ export class ConnectRace implements ConnectHandle {
   #verdictFailure(detail: string): Failure {
     const told = mostTelling(this.#verdicts);
     if (told === null) return failure("ConnectTimeout", null, detail);
-    return failure(told.name, told.reason, detail, told.parameters);
+    return failure(told.name, told.reason, told.note === "" ? detail : `${detail}; ${told.note}`, told.parameters);
   }
 
   #fail(made: Failure, phase: ConnectPhase): void {

@@ -24,7 +24,7 @@ export class Connector {
   readonly #memory = new AddressMemory(this.#clock);
   readonly #local = new LocalAddresses(this.#clock);
   readonly #evidence = new Evidence(this.#memory, this.#local, this.#clock);
-  readonly #tls = new OriginTlsClients();
+  readonly #tls = new OriginTlsClients(this.#clock);
   readonly #racing = new Set<ConnectRace>();
 
   constructor(options: ConnectorOptions) {

@@ -1,6 +1,7 @@
-import { connect, type Socket } from "node:net";
+import { connect, type OnReadOpts, type Socket } from "node:net";
 import { connectVerdict, type ErrorSide, unixConnectVerdict } from "./connect-failure.ts";
 import type { OriginAddress } from "./origin-address.ts";
+import { assignReader, SocketReader } from "./socket-reader.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Called once: with the established socket, or with why not. */
@@ -13,10 +14,11 @@ export class Dial {
   #done: Dialled | null;
   #side: ErrorSide = "remote";
 
-  constructor(address: OriginAddress, done: Dialled) {
+  /** `plain`: HTTP follows, read by a `SocketReader`; `wrapped`: TLS takes the socket over. */
+  constructor(address: OriginAddress, use: "plain" | "wrapped", done: Dialled) {
     this.#address = address;
     this.#done = done;
-    this.#socket = open(address);
+    this.#socket = use === "plain" ? openPlain(address) : open(address, {});
     this.#socket.on("connect", this.#onConnect);
     this.#socket.on("error", this.#onError);
     // net.connect() calls connect(2) in a next tick of its own, queued before this one, and an error is emitted in a tick after it: an error that
@@ -52,8 +54,15 @@ export class Dial {
   };
 }
 
-function open(address: OriginAddress): Socket {
-  if (address.kind === "unix") return connect({ path: address.path, allowHalfOpen: true });
+function openPlain(address: OriginAddress): Socket {
+  const reader = new SocketReader();
+  const socket = open(address, { onread: reader.options });
+  assignReader(socket, reader);
+  return socket;
+}
+
+function open(address: OriginAddress, reading: { onread?: OnReadOpts }): Socket {
+  if (address.kind === "unix") return connect({ path: address.path, allowHalfOpen: true, ...reading });
   return connect({
     host: address.ip,
     port: address.port,
@@ -62,5 +71,6 @@ function open(address: OriginAddress): Socket {
     noDelay: true,
     // Node's own racing aborts each attempt after 250 ms and reports the first address's error.
     autoSelectFamily: false,
+    ...reading,
   });
 }

@@ -9,6 +9,8 @@ export interface ExchangeSink {
   onHead(head: ResponseHead): void;
   /** Octets of the body, framed as was asked for. False = stop reading until `resume`. */
   onBody(chunk: Buffer, from: number, to: number): boolean;
+  /** Octets given to `onBody` are still needed: their buffer must not be read into again. */
+  readonly holdsChunks: boolean;
   /** One read is dealt with and the answer goes on: what was held back should be written now. */
   onPause(): void;
   /** The answer is complete. The connection is back in the pool, or gone. */

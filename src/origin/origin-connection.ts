@@ -9,6 +9,7 @@ import { Deadline, type TimerWheel } from "../primitives/timer-wheel.ts";
 import type { ExchangeRequest, ExchangeSink } from "./exchange-sink.ts";
 import { closedFailure, stallFailure, truncation } from "./exchange-failure.ts";
 import { mayBeHttp, notHttp } from "./first-bytes.ts";
+import { readerOf, type SocketReader } from "./socket-reader.ts";
 
 const MAX_HEAD_BYTES = 128 * 1024;
 const MAX_LINE_BYTES = 64 * 1024;
@@ -46,6 +47,7 @@ export class OriginConnection {
   /** How long it may idle, learned from `Keep-Alive: timeout=`; ms. */
   idleLimitMs: number = Number.POSITIVE_INFINITY;
 
+  readonly #reader: SocketReader | null;
   readonly #owner: ConnectionOwner;
   readonly #deadline: Deadline;
   #state: State = "idle";
@@ -66,7 +68,10 @@ export class OriginConnection {
     this.address = address;
     this.#owner = owner;
     this.#deadline = new Deadline(wheel, () => this.#onDeadline());
-    socket.on("data", (chunk: Buffer) => this.#onData(chunk));
+    const reader = readerOf(socket);
+    this.#reader = reader;
+    if (reader) reader.onChunk = (chunk) => this.#onData(chunk);
+    else socket.on("data", (chunk: Buffer) => this.#onData(chunk));
     socket.on("end", () => this.#onEof());
     socket.on("error", (error: NodeJS.ErrnoException) => {
       this.#socketError = error;
@@ -142,10 +147,12 @@ export class OriginConnection {
   }
 
   #onData(chunk: Buffer): void {
+    const sink = this.#sink;
     if (this.#state === "body") this.#readBody(chunk, 0);
     else if (this.#state === "head") this.#readHead(chunk);
     else if (this.#state === "idle") this.destroy();
     if (this.#state === "body") this.#sink?.onPause();
+    if (sink?.holdsChunks) this.#reader?.keep();
   }
 
   #readHead(chunk: Buffer): void {
@@ -222,6 +229,7 @@ export class OriginConnection {
     this.#sink = null;
     this.#deadline.drop();
     this.socket.removeAllListeners();
+    this.#reader?.keep();
     sink.onUpgraded(head, rest);
     return false;
   }

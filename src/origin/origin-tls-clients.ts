@@ -1,11 +1,16 @@
 import { isIP } from "node:net";
+import type { SecureContext } from "node:tls";
 import type { OriginConfig } from "../config/edge-config.ts";
-import { TlsHandshake, type TlsClient, type TlsStart } from "./tls-handshake.ts";
 import { TlsContexts } from "./tls-contexts.ts";
+import { type TlsClient, TlsHandshake, type TlsStart } from "./tls-handshake.ts";
 
-/** Ticket and options of one origin. */
+/** A ticket's server says for how long it is good; we keep it no longer than this, so that a certificate is looked at again, ms. */
+const LONGEST_SESSION_MS = 3_600_000;
+
+/** The last ticket of one origin. */
 interface Kept {
   session: Buffer | null;
+  atMs: number;
 }
 
 /** How each origin is spoken to in TLS: its context, its name, and the last ticket for resumption. */
@@ -13,27 +18,38 @@ export class OriginTlsClients {
   readonly #contexts = new TlsContexts();
   /** By config object: a reload makes new ones, so a changed origin begins anew. */
   readonly #kept = new WeakMap<OriginConfig, Kept>();
+  readonly #clock: () => number;
 
-  /** Starts handshakes with this origin. */
-  start(origin: OriginConfig): TlsStart {
-    return (socket, done) => new TlsHandshake(this.#client(origin), socket, done);
+  /** @param clock monotonic, ms */
+  constructor(clock: () => number) {
+    this.#clock = clock;
   }
 
-  #client(origin: OriginConfig): TlsClient {
+  /** What starts handshakes with this origin; or a message if its certificate, key or CA cannot be used. */
+  start(origin: OriginConfig): TlsStart | string {
+    const context = this.#contexts.of(origin.tls);
+    if (typeof context === "string") return context;
+    return (socket, done) => new TlsHandshake(this.#client(origin, context), socket, done);
+  }
+
+  #client(origin: OriginConfig, secureContext: SecureContext): TlsClient {
     const kept = this.#keptOf(origin);
     const name = (origin.tls.serverName ?? origin.host).replace(/\.$/, "");
+    const isTicketGood = kept.session !== null && this.#clock() - kept.atMs < LONGEST_SESSION_MS;
     return {
-      sendsCertificate: origin.tls.clientCertificate !== null,
-      onSession: (session) => (kept.session = session),
+      verify: origin.tls.verify,
+      onSession: (session) => {
+        kept.session = session;
+        kept.atMs = this.#clock();
+      },
       onFailed: () => (kept.session = null),
       options: {
         host: name,
         // RFC 6066 section 3: no IP literals in SNI. The certificate must bear it all the same.
         servername: isIP(name) === 0 ? name : "",
-        secureContext: this.#contexts.of(origin.tls),
-        rejectUnauthorized: origin.tls.verify,
+        secureContext,
         ALPNProtocols: ["http/1.1"],
-        ...(kept.session === null ? {} : { session: kept.session }),
+        ...(isTicketGood && kept.session !== null ? { session: kept.session } : {}),
       },
     };
   }
@@ -41,7 +57,7 @@ export class OriginTlsClients {
   #keptOf(origin: OriginConfig): Kept {
     const found = this.#kept.get(origin);
     if (found !== undefined) return found;
-    const made: Kept = { session: null };
+    const made: Kept = { session: null, atMs: 0 };
     this.#kept.set(origin, made);
     return made;
   }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { connect as tlsConnect, type ConnectionOptions, type TLSSocket } from "node:tls";
-import { tlsVerdict } from "./tls-failure.ts";
+import { certificateVerdict } from "./certificate-failure.ts";
+import { handshakeVerdict } from "./tls-failure.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Called once: with the secured socket, or with why not. */
@@ -9,10 +10,11 @@ export type Secured = (socket: TLSSocket | null, why: Verdict | null) => void;
 /** Begins a handshake on an established connection. */
 export type TlsStart = (socket: Socket, done: Secured) => TlsHandshake;
 
+/** How to speak to one origin. */
 export interface TlsClient {
   readonly options: ConnectionOptions;
-  readonly sendsCertificate: boolean;
-  /** A ticket for the next connection; it comes after the handshake (TLS 1.3). */
+  readonly verify: boolean;
+  /** A ticket for the next connection; with TLS 1.3 it comes after the handshake. */
   readonly onSession: (session: Buffer) => void;
   /** The kept ticket may be at fault. */
   readonly onFailed: () => void;
@@ -29,10 +31,11 @@ export class TlsHandshake {
     this.#done = done;
     // The TLS socket takes over the handle and reports its errors; this is for what reaches the TCP socket's own object.
     socket.on("error", ignore);
-    this.#socket = tlsConnect({ ...client.options, socket });
-    this.#socket.on("session", client.onSession);
+    // Verified in #onSecure: with `rejectUnauthorized` Node destroys the socket first, and the evidence (whose certificate, until when) with it.
+    this.#socket = tlsConnect({ ...client.options, socket, rejectUnauthorized: false });
     this.#socket.on("secureConnect", this.#onSecure);
     this.#socket.on("error", this.#onError);
+    this.#socket.on("session", this.#onSession);
   }
 
   /** Give up without a verdict; `done` is not called. */
@@ -42,21 +45,46 @@ export class TlsHandshake {
   }
 
   readonly #onSecure = (): void => {
+    const socket = this.#socket;
+    if (this.#client.verify && !socket.authorized) {
+      const why = certificateVerdict(authorizationCode(socket), socket.getPeerCertificate(true));
+      this.#fail(why);
+      return;
+    }
     const done = this.#done;
     this.#done = null;
     if (done === null) return;
-    this.#socket.removeListener("secureConnect", this.#onSecure);
-    this.#socket.removeListener("error", this.#onError);
-    done(this.#socket, null);
+    socket.removeListener("secureConnect", this.#onSecure);
+    socket.removeListener("error", this.#onError);
+    done(socket, null);
+  };
+
+  /** Stays on the socket for its life. A ticket of a server that did not verify would let it skip the check the next time. */
+  readonly #onSession = (session: Buffer): void => {
+    if (this.#socket.authorized || !this.#client.verify) this.#client.onSession(session);
   };
 
   readonly #onError = (error: NodeJS.ErrnoException): void => {
+    this.#fail(handshakeVerdict(error, this.#sawCertificate()));
+  };
+
+  #fail(why: Verdict): void {
     const done = this.#done;
     this.#done = null;
-    if (done === null) return;
     this.#client.onFailed();
-    done(null, tlsVerdict(error, this.#socket, this.#client.sendsCertificate));
-  };
+    this.#socket.destroy();
+    done?.(null, why);
+  }
+
+  #sawCertificate(): boolean {
+    return Object.keys(this.#socket.getPeerCertificate()).length > 0;
+  }
+}
+
+/** Typed as an error, but it is the error's code (a string) since ever. */
+function authorizationCode(socket: TLSSocket): string {
+  const found: unknown = socket.authorizationError;
+  return typeof found === "string" ? found : "";
 }
 
 function ignore(): void {}

@@ -9,8 +9,11 @@ export interface Verdict {
   readonly errno: string;
   /** Further Proxy-Status parameters (`alert-id=40`), or "". */
   readonly parameters: string;
+  /** What the log should say beyond the errno (whose certificate, until when), or "". */
+  readonly note: string;
 }
 
-export function verdict(name: FailureName, reason: Reason | null, errno: string, parameters = ""): Verdict {
-  return { name, reason, errno, parameters };
+/** A verdict without parameters and note. */
+export function verdict(name: FailureName, reason: Reason | null, errno: string): Verdict {
+  return { name, reason, errno, parameters: "", note: "" };
 }

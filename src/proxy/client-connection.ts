@@ -22,8 +22,10 @@ const ONE_WRITE_BYTES = 16 * 1024;
 const AHEAD_BYTES = 64 * 1024;
 /** After our last answer: how long we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6). */
 const LINGER_MS = 2000;
-/** How long after a FIN we ask, by a 100 (Continue), whether anybody is still there; see `#onEnd`. */
-const HALF_CLOSE_PROBE_MS = 400;
+/** How long after a FIN, and then once more, we ask by a 100 (Continue) whether anybody is still there; see `#onEnd`. */
+const HALF_CLOSE_PROBE_MS = 300;
+/** The first one makes a client that has gone answer RST; Node does not read after a FIN, so only the second one meets it. */
+const HALF_CLOSE_PROBES = 2;
 const EMPTY_LINES = "\r\n";
 
 /** `idle`: between requests. `head`: part of a head is here. `busy`: a transaction runs. `linger`: all said, waiting for the client's FIN. */
@@ -49,6 +51,7 @@ export class ClientConnection implements Downstream {
   #closeAfter = false;
   #answered = false;
   #halfClosed = false;
+  #probes = 0;
 
   constructor(socket: Socket, edge: Edge) {
     this.#socket = socket;
@@ -66,6 +69,10 @@ export class ClientConnection implements Downstream {
 
   get readsChunked(): boolean {
     return this.#transaction?.head.minor === 1;
+  }
+
+  get holdsChunks(): boolean {
+    return this.#socket.writableLength > 0;
   }
 
   /** No transaction runs on it. */
@@ -106,6 +113,8 @@ export class ClientConnection implements Downstream {
     }
     this.#running = false;
     this.#transaction?.body.flush();
+    // After a FIN nothing follows that could make a request of what is left.
+    if (this.#halfClosed && (this.#state === "idle" || this.#state === "head")) this.#end();
   }
 
   /** One step over the input; false = wait. */
@@ -351,7 +360,7 @@ export class ClientConnection implements Downstream {
     const bodyWasRead = this.#isBodyRead();
     this.#transaction = null;
     finish(this.#edge, transaction);
-    if (this.#closeAfter || this.#halfClosed || !bodyWasRead) return this.#end();
+    if (this.#closeAfter || !bodyWasRead || (this.#halfClosed && this.#input === null)) return this.#end();
     this.#state = "idle";
     this.#deadline.set(this.#edge.config.client.idleTimeoutMs);
     if (this.#socket.isPaused()) this.#socket.resume();
@@ -440,6 +449,7 @@ export class ClientConnection implements Downstream {
       refuse(this.#edge, transaction, BODY_TOO_SLOW);
     } else if (this.#halfClosed && !this.#answered) {
       this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
+      if (++this.#probes < HALF_CLOSE_PROBES) this.#deadline.set(HALF_CLOSE_PROBE_MS);
     }
   }
 

@@ -15,6 +15,9 @@ export interface Downstream {
   sendInterim(head: ResponseHead): void;
   /** The origin's head. Held back until a body octet, `flush` or `endResponse` follows, so that both leave in one write. */
   sendHead(transaction: Transaction, head: ResponseHead): void;
+  /** Octets given to `sendBody` have not all been taken by the kernel. */
+  readonly holdsChunks: boolean;
+
   /** False = the client is slow: wait for the transaction's `clientDrained`. */
   sendBody(chunk: Buffer, from: number, to: number): boolean;
   flush(): void;

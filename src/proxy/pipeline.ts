@@ -68,7 +68,11 @@ function exchange(edge: Edge, transaction: Transaction): void {
 function connect(edge: Edge, transaction: Transaction, origin: SiteOrigin): void {
   const budgetMs = transaction.place?.config.timeouts.connectMs ?? 0;
   transaction.connecting = edge.connector.connect(origin.config, budgetMs, (result) =>
-    guarded(edge, transaction, () => connectEnded(edge, transaction, origin, result)),
+    guarded(edge, transaction, () => {
+      connectEnded(edge, transaction, origin, result);
+      // No read of the client follows now that would flush it: an Expect: 100-continue sends no body before our head is out.
+      transaction.body.flush();
+    }),
   );
 }
 
@@ -103,7 +107,11 @@ function relay(edge: Edge, transaction: Transaction, origin: SiteOrigin, connect
   transaction.reused = connection.isReused;
   if (origin.proven || connection.isReused) return made.send();
   setTimeout(() => {
-    if (transaction.relay === made) guarded(edge, transaction, () => made.send());
+    if (transaction.relay !== made) return;
+    guarded(edge, transaction, () => {
+      made.send();
+      transaction.body.flush();
+    });
   }, LISTEN_FIRST_MS);
 }
 

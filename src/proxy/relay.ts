@@ -58,6 +58,10 @@ export class Relay implements ExchangeSink, ExchangeRequest {
     return this.#transaction.client.sendBody(chunk, from, to);
   }
 
+  get holdsChunks(): boolean {
+    return this.#transaction.client.holdsChunks;
+  }
+
   onPause(): void {
     this.#transaction.client.flush();
   }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { readerOf } from "../origin/socket-reader.ts";
 
 /** A tunnel that is idle is asked by TCP whether its peers live, ms. */
 const KEEP_ALIVE_MS = 60_000;
@@ -24,8 +25,14 @@ export class Tunnel {
   start(clientRest: Buffer | null, originRest: Buffer | null): void {
     this.#join(this.#client, this.#origin, (bytes) => (this.clientBytes += bytes));
     this.#join(this.#origin, this.#client, (bytes) => (this.originBytes += bytes));
-    if (clientRest && clientRest.length > 0) this.#client.emit("data", clientRest);
-    if (originRest && originRest.length > 0) this.#origin.emit("data", originRest);
+    if (clientRest && clientRest.length > 0) {
+      this.clientBytes += clientRest.length;
+      this.#origin.write(clientRest);
+    }
+    if (originRest && originRest.length > 0) {
+      this.originBytes += originRest.length;
+      this.#client.write(originRest);
+    }
     this.#client.resume();
     this.#origin.resume();
   }
@@ -38,10 +45,14 @@ export class Tunnel {
 
   #join(from: Socket, to: Socket, count: (bytes: number) => void): void {
     from.setKeepAlive(true, KEEP_ALIVE_MS);
-    from.on("data", (chunk: Buffer) => {
+    const reader = readerOf(from);
+    const pass = (chunk: Buffer): void => {
       count(chunk.length);
       if (!to.write(chunk)) from.pause();
-    });
+      if (to.writableLength > 0) reader?.keep();
+    };
+    if (reader) reader.onChunk = pass;
+    else from.on("data", pass);
     to.on("drain", () => from.resume());
     from.on("end", () => to.end());
     from.on("error", () => to.resetAndDestroy());

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { blocks } from "../harness/blocks.ts";
 import { Client } from "../harness/client.ts";
-import { eventually } from "../harness/deadline.ts";
+import { eventually, within } from "../harness/deadline.ts";
 import { type Edge, startEdge } from "../harness/edge.ts";
 import { needs } from "../harness/needs.ts";
 import type { OriginConnection } from "../harness/origin-connection.ts";
@@ -160,7 +160,7 @@ async function arrived(path: string): Promise<{ connection: OriginConnection }> 
 
 async function assertAborted(path: string, connection: OriginConnection): Promise<void> {
   const from = performance.now();
-  const to = await connection.ended;
+  const to = await within(connection.ended, "the origin connection ends");
   assert.ok(to - from < ORIGIN_ENDS_MS, `the origin connection ended after ${to - from} ms`);
   const line = await edge.nextLog(path);
   assert.deepEqual([line.code, line.name, line.status], [2508, "ClientClosed", 499]);

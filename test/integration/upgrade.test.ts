@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Client, rawRequest } from "../harness/client.ts";
+import { within } from "../harness/deadline.ts";
 import { startEdge } from "../harness/edge.ts";
 import { type Handler, reply, startOrigin } from "../harness/origin.ts";
 import type { OriginConnection } from "../harness/origin-connection.ts";
@@ -66,7 +67,7 @@ describe("a WebSocket", { timeout: 60_000 }, () => {
     client.write("last words");
     client.finish();
     await connection.tunnelBytes(10);
-    await connection.ended;
+    await within(connection.ended, "the client's end at the origin");
     connection.write("reply");
     assert.equal((await client.bytes(5)).toString(), "reply");
     connection.finish();
@@ -82,13 +83,13 @@ describe("a WebSocket", { timeout: 60_000 }, () => {
     client.write("last words");
     assert.equal((await connection.tunnelBytes(10)).toString(), "last words");
     client.finish();
-    await connection.closed;
+    await within(connection.closed, "both ends");
   });
 
   test("a reset of either side ends the other", async () => {
     const first = await open("/ws-reset-client");
     first.client.reset();
-    await first.connection.ended;
+    await within(first.connection.ended, "the end at the origin");
     const second = await open("/ws-reset-origin");
     second.connection.reset();
     await second.client.ended();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { DURATION_PATTERN, LONGEST_DURATION_MS, readDuration } from "../../../src/config/duration.ts";
 import { messageOf, valueOf } from "./expect-parsed.ts";
 

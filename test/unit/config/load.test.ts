@@ -188,14 +188,14 @@ test("a file without sites says what it needs", () => {
     "wao.yaml:1:8: sites: the list is empty; it needs at least one entry",
   ]);
   assert.deepEqual(mistakesIn(parseConfig("sites:\n", ORIGIN)), [
-    "wao.yaml:1:1: sites: expected a list, found an empty value",
+    "wao.yaml:1:7: sites: expected a list, found an empty value",
   ]);
 });
 
 test("JSON, also with mistakes in it", () => {
   const text = '{\n "sites": [\n  {"hosts": ["a.example"], "origin": "http://a:1", "hosts": ["b.example"]}\n ]\n}\n';
   assert.deepEqual(mistakesIn(parseConfig(text, ORIGIN)), [
-    'wao.yaml:3:52: sites[0].hosts: the key "hosts" is here a second time; keep one'.replace("sites[0].hosts: ", ""),
+    'wao.yaml:3:52: the key "hosts" is here a second time; keep one',
   ]);
   const fine = '{"sites": [{"hosts": ["a.example"], "origin": "http://a:1"}]}';
   assert.equal(configIn(parseConfig(fine, ORIGIN)).sites[0]?.name, "a.example");
@@ -214,6 +214,11 @@ test("one host twice in a site, and names that are another site's first host", (
   const named =
     "sites:\n  - hosts: [a.example]\n    origin: http://o\n  - hosts: [b.example]\n    name: a.example\n    origin: http://o\n";
   assert.match(mistakesIn(parseConfig(named, ORIGIN)).join("\n"), /another site is named "a\.example" too/);
+});
+
+test("two listeners on port 0 are two listeners", () => {
+  const listen = [{ url: "http://127.0.0.1:0" }, { url: "http://127.0.0.1:0" }];
+  assert.equal(configIn(configOf({ listen, sites: [{ hosts: ["a"], origin: "http://b" }] })).listen.length, 2);
 });
 
 test("what is strange but allowed is a warning", () => {

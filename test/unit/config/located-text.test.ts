@@ -21,6 +21,12 @@ test("keys and values are found", () => {
   assert.deepEqual(text.place(["sites"], "key"), { line: 3, column: 1 });
 });
 
+test("of two equal keys the last is looked at, because its value is the one that counts", () => {
+  const text = new LocatedText("a: 1\na: x\n");
+  assert.deepEqual(text.value, { a: "x" });
+  assert.deepEqual(text.place(["a"], "value"), { line: 2, column: 4 });
+});
+
 test("of what does not exist, the place around it", () => {
   const text = new LocatedText(TEXT);
   assert.deepEqual(text.place(["sites", 0, "origin"], "key"), { line: 4, column: 5 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { ORIGIN_URL_PATTERN, readOriginUrl } from "../../../src/config/origin-url.ts";
 import { messageOf, valueOf } from "./expect-parsed.ts";
 

@@ -7,13 +7,13 @@ import { configReference } from "../../../src/config/reference.ts";
 
 /** Every property of the schema with its path; lists and alternatives add nothing to it. */
 function properties(schema: JsonSchema, path = ""): [string, JsonSchema][] {
-  const inner = [schema, ...(schema.items ? [schema.items] : []), ...(schema.anyOf ?? [])];
-  return inner.flatMap((part) =>
-    Object.entries(part.properties ?? {}).flatMap(([key, value]) => [
-      [`${path}${key}`, value] as [string, JsonSchema],
-      ...properties(value, `${path}${key}.`),
-    ]),
-  );
+  const found: [string, JsonSchema][] = [];
+  for (const part of [schema, ...(schema.items ? [schema.items] : []), ...(schema.anyOf ?? [])]) {
+    for (const [key, value] of Object.entries(part.properties ?? {})) {
+      found.push([`${path}${key}`, value], ...properties(value, `${path}${key}.`));
+    }
+  }
+  return found;
 }
 
 const ALL = properties(configJsonSchema());
