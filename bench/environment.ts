@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { promisify } from "node:util";
 import type { Peer } from "./peers/peer.ts";
 import { programVersion } from "./program-version.ts";
@@ -15,6 +15,8 @@ export interface Environment {
   readonly cpu: string;
   readonly cpuCount: number;
   readonly memoryGb: number;
+  /** Load average (1 min) before the first measurement: what else ran on the machine. */
+  readonly loadBefore: number;
   /** Version by program; null: not installed. */
   readonly versions: Readonly<Record<string, string | null>>;
 }
@@ -31,6 +33,7 @@ export async function describeEnvironment(peers: readonly Peer[], repository: st
     system: distribution(),
     cpu: cpus()[0]?.model ?? "unknown",
     cpuCount: cpus().length,
+    loadBefore: loadavg()[0] ?? 0,
     memoryGb: Math.round(totalmem() / 2 ** 30),
     versions,
   };

@@ -5,7 +5,7 @@ import type { Summary } from "./summary.ts";
 
 /** bench/RESULTS.md: the figures with all that they depend on. */
 export function resultsPage(options: Options, environment: Environment, summaries: readonly Summary[]): string {
-  const { date, commit, system, kernel, cpu, cpuCount, memoryGb, versions } = environment;
+  const { date, commit, system, kernel, cpu, cpuCount, memoryGb, loadBefore, versions } = environment;
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version ?? "(not installed)"}`);
   return `# What wao costs beside others
 
@@ -13,9 +13,11 @@ Written by \`npm run bench -- --write-results\`; do not edit.
 
 - Measured ${date.slice(0, 10)} at commit ${commit ?? "(none)"}: ${options.rounds} rounds of ${options.seconds} s per case,
   medians, lowest and highest CPU in brackets.
-- Machine: ${cpu}, ${cpuCount} CPUs, ${memoryGb} GB, ${system}, Linux ${kernel}. One CPU for the proxy, one for load and origin.
+- Machine: ${cpu}, ${cpuCount} CPUs, ${memoryGb} GB, ${system}, Linux ${kernel}. Load average before: ${loadBefore.toFixed(2)}.
+  One CPU for the proxy, one for load and origin.
 - ${options.connections} keep-alive connections from wrk; nginx is the origin; one worker or thread each; every proxy writes an
-  access log line per request to a file and keeps its connections to the origin. \`tcp-relay\` only copies bytes (Node, no HTTP).
+  access log line per request to a file and keeps its connections to the origin. \`tcp-relay\` only copies bytes (Node, no HTTP)
+  and logs a line per connection.
 - CPU is what the proxy's processes used, divided by the requests answered. Where *busy* is below 90 % the load generator or
   the origin was the limit: compare CPU then, not requests/s.
 - Versions: ${programs.join(", ")}.

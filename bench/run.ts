@@ -20,6 +20,9 @@ import { withCleanUp } from "./with-clean-up.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "..");
 
+/** Above this something else runs, and the figures are worth little. */
+const QUIET_LOAD = 0.5;
+
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** @returns the exit code: 1 when an installed proxy could not be measured */
@@ -36,6 +39,9 @@ async function bench(options: Options, cleanUp: AsyncDisposableStack, signal: Ab
     peers.push(other.peer);
   }
 
+  const environment = await describeEnvironment(peers, REPOSITORY);
+  if (environment.loadBefore > QUIET_LOAD)
+    say(`load average ${environment.loadBefore.toFixed(2)}: the machine is not quiet`);
   const cores = await chooseCores();
   if (cores.proxy === null) say("one CPU or no taskset: nothing is pinned, compare with care");
   mkdirSync(`${folder}/load`);
@@ -44,7 +50,6 @@ async function bench(options: Options, cleanUp: AsyncDisposableStack, signal: Ab
   const around = { children, folder, originPort: origin.port, core: cores.proxy };
   const rows = await runRounds({ peers, cases: options.cases, rounds: options.rounds, plan, say, signal }, around);
 
-  const environment = await describeEnvironment(peers, REPOSITORY);
   publish(options, environment, rows);
   return rows.some(({ peer, problems }) => problems.length > 0 && environment.versions[peer] !== null) ? 1 : 0;
 }

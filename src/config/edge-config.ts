@@ -67,7 +67,7 @@ export interface SiteConfig {
   readonly timeouts: SiteTimeouts;
   /** Largest request body in bytes, null = no limit. */
   readonly maxBodyBytes: number | null;
-  /** Methods allowed beside the safe defaults; null = every method but CONNECT and TRACE. */
+  /** The only methods allowed (HEAD comes with GET); null = every known method but CONNECT and TRACE. */
   readonly methods: readonly string[] | null;
 }
 

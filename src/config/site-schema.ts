@@ -106,7 +106,7 @@ export const siteSchema = group({
     .array(field(readMethod, { type: "string", pattern: METHOD_PATTERN, description: "in capitals, such as POST." }))
     .min(1)
     .optional()
-    .describe("Methods allowed beside GET, HEAD and OPTIONS; default: every method but CONNECT and TRACE."),
+    .describe("The only methods allowed (HEAD comes with GET); default: every method but CONNECT and TRACE."),
 });
 
 export type SiteInput = z.output<typeof siteSchema>;

@@ -27,8 +27,10 @@ const DONE = 12;
  * would frame, route or trust the message differently.
  */
 const FORBIDDEN_TRAILERS = new Set(
-  ("content-length transfer-encoding host connection keep-alive te trailer upgrade authorization cookie set-cookie content-encoding " +
-    "content-type content-range cache-control expect range forwarded x-forwarded-for x-forwarded-host x-forwarded-proto wao-error wao-request-id via cdn-loop").split(" "),
+  (
+    "content-length transfer-encoding host connection keep-alive te trailer upgrade authorization cookie set-cookie content-encoding " +
+    "content-type content-range cache-control expect range forwarded x-forwarded-for x-forwarded-host x-forwarded-proto wao-error wao-request-id via cdn-loop"
+  ).split(" "),
 );
 const MAX_SIZE_DIGITS = 13;
 const MAX_EXTENSION_BYTES = 4096;
@@ -115,7 +117,8 @@ export class ChunkedReader {
         return this.#size(octet);
       case EXTENSION:
         if (octet === CR) return SIZE_LF;
-        if (FIELD_VALUE[octet] !== 1 || ++this.#extensionBytes > MAX_EXTENSION_BYTES) return this.#fail("bad-extension");
+        if (FIELD_VALUE[octet] !== 1 || ++this.#extensionBytes > MAX_EXTENSION_BYTES)
+          return this.#fail("bad-extension");
         return EXTENSION;
       case SIZE_LF:
         if (octet !== LF) return this.#fail("bad-line-end");

@@ -2,7 +2,15 @@ import { COLON, CR, FIELD_VALUE, HT, LF, SP, TOKEN } from "./octets.ts";
 
 /** What is wrong with a header section. */
 export type FieldError =
-  "obs-fold" | "empty-name" | "bad-name" | "space-before-colon" | "no-colon" | "nul" | "bad-value" | "bare-line-end" | "too-many";
+  | "obs-fold"
+  | "empty-name"
+  | "bad-name"
+  | "space-before-colon"
+  | "no-colon"
+  | "nul"
+  | "bad-value"
+  | "bare-line-end"
+  | "too-many";
 
 /**
  * A header section as text, scanned once. Fields that may pass untouched are kept as runs of the original lines

@@ -9,7 +9,14 @@ const HTTP_1_1 = " HTTP/1.1";
 const HTTP_1_0 = " HTTP/1.0";
 const MAX_METHOD_LENGTH = 32;
 /** Fields that may not be named by `Connection`: dropping them would change what the message means. */
-const NEVER_HOP_BY_HOP = new Set(["host", "content-length", "transfer-encoding", "cache-control", "authorization", "cookie"]);
+const NEVER_HOP_BY_HOP = new Set([
+  "host",
+  "content-length",
+  "transfer-encoding",
+  "cache-control",
+  "authorization",
+  "cookie",
+]);
 
 /** Limits of a request head, in characters (octets). */
 export interface RequestLimits {
@@ -54,7 +61,7 @@ export class RequestHead extends FieldSection {
     this.text = text;
     const lineEnd = text.indexOf("\r\n");
     const wrongLine = this.#requestLine(lineEnd, limits.maxTargetBytes);
-    if (wrongLine) return wrongLine;
+    if (wrongLine) return lineHazard(text.slice(0, lineEnd)) ?? wrongLine;
     this.fieldsStart = lineEnd + 2;
     const wrongField = this.scan(limits.maxHeaderCount);
     if (wrongField) return fieldFailure(wrongField);
@@ -207,6 +214,12 @@ export class RequestHead extends FieldSection {
     this.forward = withoutFields(this.forward, named);
     return null;
   }
+}
+
+/** Octets in a bad request line that other parsers take for its end. */
+function lineHazard(line: string): Failure | null {
+  if (line.includes("\0")) return FIELD_FAILURES.nul;
+  return /[\r\n]/.test(line) ? FIELD_FAILURES["bare-line-end"] : null;
 }
 
 function joined(before: string, value: string): string {

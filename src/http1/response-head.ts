@@ -89,7 +89,10 @@ export class ResponseHead extends FieldSection {
         return true;
       case 12:
         if (!nameIs(text, from, "proxy-status")) return false;
-        this.proxyStatus = this.proxyStatus === "" ? text.slice(valueFrom, valueTo) : `${this.proxyStatus}, ${text.slice(valueFrom, valueTo)}`;
+        this.proxyStatus =
+          this.proxyStatus === ""
+            ? text.slice(valueFrom, valueTo)
+            : `${this.proxyStatus}, ${text.slice(valueFrom, valueTo)}`;
         return true;
       case 14:
         if (nameIs(text, from, "wao-request-id")) return true;
@@ -141,7 +144,11 @@ const malformed = (reason: "bad-status" | "bad-header" | "nul", detail: string):
 const BAD_STATUS = malformed("bad-status", "malformed status line");
 const TWO_LENGTHS = failure("ResponseFramingInvalid", "two-lengths", "more than one Content-Length");
 const MALFORMED_LENGTH = failure("ResponseFramingInvalid", "bad-length", "malformed Content-Length");
-const LENGTH_AND_CHUNKED = failure("ResponseFramingInvalid", "length-and-chunked", "Content-Length with Transfer-Encoding");
+const LENGTH_AND_CHUNKED = failure(
+  "ResponseFramingInvalid",
+  "length-and-chunked",
+  "Content-Length with Transfer-Encoding",
+);
 const CODING_IN_1_0 = failure("ResponseFramingInvalid", null, "Transfer-Encoding in HTTP/1.0");
 const BAD_CODING = failure("ResponseEncodingInvalid", null, "Transfer-Encoding is not exactly chunked");
 

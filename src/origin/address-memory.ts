@@ -151,8 +151,6 @@ export class AddressMemory {
 /** 2200, 2203, 2204: the address answered "no". Silence and our own failures are not held against it. */
 function isHard(outcome: Verdict): boolean {
   return (
-    outcome.name === "ConnectError" ||
-    outcome.name === "DestinationNotReachable" ||
-    outcome.name === "ConnectionReset"
+    outcome.name === "ConnectError" || outcome.name === "DestinationNotReachable" || outcome.name === "ConnectionReset"
   );
 }

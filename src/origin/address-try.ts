@@ -28,7 +28,12 @@ type Step =
   | { readonly at: "dial"; readonly dial: Dial }
   | { readonly at: "handshake"; readonly handshake: TlsHandshake }
   | { readonly at: "evidence" }
-  | { readonly at: "end"; readonly outcome: AddressAttempt["outcome"]; readonly why: Verdict | null; readonly durationMs: number };
+  | {
+      readonly at: "end";
+      readonly outcome: AddressAttempt["outcome"];
+      readonly why: Verdict | null;
+      readonly durationMs: number;
+    };
 
 /** One address within one connect: wait for its turn, dial, shake hands, find the reason. Reports exactly once unless abandoned. */
 export class AddressTry implements Entry {
@@ -46,7 +51,8 @@ export class AddressTry implements Entry {
   /** The line of evidence; meaningful once the try has ended. */
   get attempt(): AddressAttempt {
     const step = this.#step;
-    const ended = step.at === "end" ? step : { outcome: "abandoned" as const, why: null, durationMs: this.#elapsedMs() };
+    const ended =
+      step.at === "end" ? step : { outcome: "abandoned" as const, why: null, durationMs: this.#elapsedMs() };
     return {
       address: this.address.text,
       outcome: ended.outcome,
@@ -70,7 +76,11 @@ export class AddressTry implements Entry {
   turn(known: Verdict | null): void {
     if (this.#step.at !== "queue") return;
     if (known !== null) this.#fail(known);
-    else this.#step = { at: "dial", dial: new Dial(this.address, this.#around.secure === null ? "plain" : "wrapped", this.#onDialled) };
+    else
+      this.#step = {
+        at: "dial",
+        dial: new Dial(this.address, this.#around.secure === null ? "plain" : "wrapped", this.#onDialled),
+      };
   }
 
   /** End without a verdict: another address won, or nobody waits any more. */

@@ -85,7 +85,8 @@ export class ConnectRace implements ConnectHandle {
   readonly #resolve = (): void => {
     if (this.#done === null) return;
     const { secure } = this.#around;
-    if (typeof secure === "string") return this.#fail(failure("SiteMisconfigured", null, `TLS: ${secure}`), "handshake");
+    if (typeof secure === "string")
+      return this.#fail(failure("SiteMisconfigured", null, `TLS: ${secure}`), "handshake");
     if (this.#origin.pretend !== undefined) this.#staggerTimer = setTimeout(this.#onPretend, PRETEND_MS);
     else if (this.#origin.socketPath !== null) this.#begin([unixAddress(this.#origin.socketPath)]);
     else this.#around.resolver.resolve(this.#origin.host, this.#onResolved);

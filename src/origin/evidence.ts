@@ -62,7 +62,9 @@ export class Evidence {
     if (address.kind === "unix") return done(verdict);
     if (address.family === 6)
       return done(this.#local.isOnLink(address.ip, 6) ? { ...verdict, reason: "arp-failed" } : verdict);
-    return readNextHop(address.ip, (hop) => done(hop === "incomplete" ? { ...verdict, reason: "arp-failed" } : verdict));
+    return readNextHop(address.ip, (hop) =>
+      done(hop === "incomplete" ? { ...verdict, reason: "arp-failed" } : verdict),
+    );
   }
 }
 

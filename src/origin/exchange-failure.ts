@@ -15,8 +15,11 @@ export function truncation(
 export function closedFailure(socket: Socket, error: NodeJS.ErrnoException | null, receivedBytes: number): Failure {
   const interim = receivedBytes > 0 ? " after an interim answer" : "";
   const written = `${socket.bytesWritten} request bytes written`;
+  if (socket.bytesWritten === 0 && receivedBytes === 0)
+    return failure("ConnectionReset", error ? "reset-at-accept" : "closed-at-accept", detail(error));
   if (error === null) return failure("ClosedBeforeResponse", null, `FIN${interim}, ${written}`);
-  if (isReset(error)) return failure("ResetBeforeResponse", null, `${error.code} on ${error.syscall ?? "?"}${interim}, ${written}`);
+  if (isReset(error))
+    return failure("ResetBeforeResponse", null, `${error.code} on ${error.syscall ?? "?"}${interim}, ${written}`);
   return failure("HTTPError", null, `${error.code ?? error.message}${interim}, ${written}`);
 }
 
@@ -25,6 +28,12 @@ export function stallFailure(insideHead: boolean, interims: number): Failure {
   if (insideHead) return failure("ResponseTimeout", "stalled-in-head", "the head began and did not end");
   if (interims > 0) return failure("ResponseTimeout", "interim-only", `${interims} interim answers, then silence`);
   return failure("ResponseTimeout", null, "no response head");
+}
+
+function detail(error: NodeJS.ErrnoException | null): string {
+  return error
+    ? `${error.code} on ${error.syscall ?? "?"} before the request was sent`
+    : "FIN before the request was sent";
 }
 
 function isReset(error: NodeJS.ErrnoException): boolean {

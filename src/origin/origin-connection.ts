@@ -42,6 +42,8 @@ export class OriginConnection {
   /** Bytes of the present answer's body, as read; and what its head promised (-1 = not said). */
   bodyBytes = 0;
   expectedBytes = -1;
+  /** Where the exchange was when it failed. */
+  failedIn: "connect" | "send" | "wait" | "head" | "body" | null = null;
   /** When it became idle, ms of the wheel's clock. */
   idleSinceMs = 0;
   /** How long it may idle, learned from `Keep-Alive: timeout=`; ms. */
@@ -185,7 +187,8 @@ export class OriginConnection {
     const found = partial.look();
     if (!mayBeHttp(bytes)) this.#fail(notHttp(bytes));
     else if (found === "bare") this.#fail(RESPONSE_BARE_LINE_END);
-    else if (bytes.length > MAX_HEAD_BYTES) this.#fail(bytes.length - bytes.lastIndexOf("\r\n") > MAX_LINE_BYTES ? LINE_TOO_LONG : HEAD_TOO_LARGE);
+    else if (bytes.length > MAX_HEAD_BYTES)
+      this.#fail(bytes.length - bytes.lastIndexOf("\r\n") > MAX_LINE_BYTES ? LINE_TOO_LONG : HEAD_TOO_LARGE);
     else return found === "complete";
     return false;
   }
@@ -239,7 +242,10 @@ export class OriginConnection {
     this.#persistent = head.persistent;
     this.#remaining = head.bodyLength;
     this.expectedBytes = head.bodyLength >= 0 ? head.bodyLength : -1;
-    this.#chunked = head.bodyLength === CHUNKED ? new ChunkedReader(request.chunkedMode, request.takesTrailers ? "keep" : "drop") : null;
+    this.#chunked =
+      head.bodyLength === CHUNKED
+        ? new ChunkedReader(request.chunkedMode, request.takesTrailers ? "keep" : "drop")
+        : null;
     if (head.keepAlive !== "") this.#learnIdleLimit(head.keepAlive);
     this.#deadline.set(this.#timeouts?.bodyIdleMs ?? 0);
   }
@@ -341,14 +347,24 @@ export class OriginConnection {
   }
 
   #onDeadline(): void {
-    if (this.#state === "body") return this.#fail(failure("ResponseStalled", null, `${this.bodyBytes} body bytes, then silence`));
+    if (this.#state === "body")
+      return this.#fail(failure("ResponseStalled", null, `${this.bodyBytes} body bytes, then silence`));
     if (this.#state !== "head") return;
-    if (this.#waitsForDrain) return this.#fail(failure("RequestWriteTimeout", null, "the origin stopped taking the request"));
+    if (this.#waitsForDrain)
+      return this.#fail(failure("RequestWriteTimeout", null, "the origin stopped taking the request"));
     this.#fail(stallFailure(this.#partial !== null, this.#interims));
+  }
+
+  #phase(failed: Failure): "connect" | "send" | "wait" | "head" | "body" {
+    if (this.#state === "body") return "body";
+    if (failed.name === "ConnectionReset") return "connect";
+    if (this.receivedBytes > 0) return "head";
+    return this.#requestSent && !this.#waitsForDrain ? "wait" : "send";
   }
 
   #fail(failed: Failure): void {
     const sink = this.#sink;
+    this.failedIn = this.#phase(failed);
     this.destroy();
     sink?.onFailure(failed);
   }

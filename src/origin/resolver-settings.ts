@@ -57,7 +57,10 @@ export function parseSearchRule(text: string): SearchRule {
   let domains: readonly string[] = [];
   let dots = 1;
   for (const line of text.split("\n")) {
-    const [key, ...values] = line.replace(/[#;].*/, "").trim().split(/\s+/);
+    const [key, ...values] = line
+      .replace(/[#;].*/, "")
+      .trim()
+      .split(/\s+/);
     if (key === "search") domains = values;
     if (key === "domain") domains = values.slice(0, 1);
     if (key === "options") dots = ndots(values) ?? dots;

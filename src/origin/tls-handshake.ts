@@ -77,7 +77,9 @@ export class TlsHandshake {
   }
 
   #sawCertificate(): boolean {
-    return Object.keys(this.#socket.getPeerCertificate()).length > 0;
+    // Typed as never null; it is, once the handle has gone.
+    const certificate: object | null = this.#socket.getPeerCertificate();
+    return certificate !== null && Object.keys(certificate).length > 0;
   }
 }
 

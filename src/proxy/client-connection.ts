@@ -2,18 +2,26 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { failure, type Failure } from "../failures/failure.ts";
 import { CHUNKED, NO_BODY, UNTIL_CLOSE } from "../http1/body-length.ts";
-import { ChunkedReader } from "../http1/chunked.ts";
-import { HeadBuffer } from "../http1/head-buffer.ts";
-import { headText } from "../http1/head-text.ts";
 import { latin1 } from "../http1/latin1.ts";
-import { BARE_LINE_END, RequestHead } from "../http1/request-head.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { clientHead, dateField, interimHead, upgradeHead } from "./client-head.ts";
 import type { Downstream, UpgradedClient } from "./downstream.ts";
 import type { Edge } from "./edge.ts";
 import type { OwnAnswer } from "./own-answer.ts";
-import { beginTransaction, clientDrained, clientGone, finish, refuse, requestBody, requestBodyEnd, surprise } from "./pipeline.ts";
+import {
+  beginTransaction,
+  DRAINING,
+  fail,
+  clientDrained,
+  clientGone,
+  finish,
+  refuse,
+  requestBody,
+  requestBodyEnd,
+  surprise,
+} from "./pipeline.ts";
+import { RequestReader } from "./request-reader.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Up to here head and body leave as one string in one write; beyond it copying costs more than a second buffer. */
@@ -26,7 +34,6 @@ const LINGER_MS = 2000;
 const HALF_CLOSE_PROBE_MS = 300;
 /** The first one makes a client that has gone answer RST; Node does not read after a FIN, so only the second one meets it. */
 const HALF_CLOSE_PROBES = 2;
-const EMPTY_LINES = "\r\n";
 
 /** `idle`: between requests. `head`: part of a head is here. `busy`: a transaction runs. `linger`: all said, waiting for the client's FIN. */
 type State = "idle" | "head" | "busy" | "linger" | "ended";
@@ -39,14 +46,10 @@ export class ClientConnection implements Downstream {
   readonly #socket: Socket;
   readonly #deadline: Deadline;
   #state: State = "idle";
-  #input: Buffer | null = null;
-  #inputAt = 0;
+  readonly #reader = new RequestReader();
   #running = false;
-  #partial: HeadBuffer | null = null;
   #headStartMs = 0;
   #transaction: Transaction | null = null;
-  #bodyRemaining: number = NO_BODY;
-  #bodyChunked: ChunkedReader | null = null;
   #held = "";
   #closeAfter = false;
   #answered = false;
@@ -86,19 +89,17 @@ export class ClientConnection implements Downstream {
     if (this.#state === "idle") this.#end();
   }
 
-  destroy(): void {
-    this.#socket.destroy();
+  /** The time to drain is over: what still runs is answered with 2005 or cut. */
+  stop(): void {
+    this.#closeAfter = true;
+    if (this.#transaction) fail(this.#edge, this.#transaction, DRAINING);
+    this.#socket.destroySoon();
   }
 
   // ---- reading ----
 
   #onData(chunk: Buffer): void {
-    if (this.#input) {
-      this.#input = Buffer.concat([this.#input.subarray(this.#inputAt), chunk]);
-    } else {
-      this.#input = chunk;
-    }
-    this.#inputAt = 0;
+    this.#reader.add(chunk);
     this.#run();
   }
 
@@ -107,161 +108,100 @@ export class ClientConnection implements Downstream {
     if (this.#running) return;
     this.#running = true;
     try {
-      while (this.#input !== null && this.#step(this.#input));
+      while (this.#step());
+      this.#transaction?.body.flush();
     } catch (error) {
       this.#bug(error);
     }
     this.#running = false;
-    this.#transaction?.body.flush();
-    // After a FIN nothing follows that could make a request of what is left.
-    if (this.#halfClosed && (this.#state === "idle" || this.#state === "head")) this.#end();
   }
 
   /** One step over the input; false = wait. */
-  #step(input: Buffer): boolean {
+  #step(): boolean {
+    const reader = this.#reader;
     switch (this.#state) {
       case "idle":
       case "head":
-        this.#readHead(input);
-        return true;
+        return this.#readHead();
       case "busy":
-        if (!this.#isBodyRead()) {
-          this.#readBody(input);
-          return true;
-        }
-        if (input.length - this.#inputAt > AHEAD_BYTES) this.#socket.pause();
+        if (!reader.isBodyRead) return this.#readBody();
+        if (reader.waitingBytes > AHEAD_BYTES) this.#socket.pause();
         return false;
       default:
-        this.#input = null;
+        reader.discard();
         return false;
     }
   }
 
-  #consume(to: number): void {
-    const input = this.#input;
-    if (input === null) return;
-    if (to >= input.length) this.#input = null;
-    else this.#inputAt = to;
-  }
-
-  #readHead(input: Buffer): void {
-    let start = this.#inputAt;
-    const { client } = this.#edge.config;
+  #readHead(): boolean {
+    const found = this.#reader.readHead(this.#edge.config.client);
+    if (found === "none") return false;
     if (this.#state === "idle") {
-      // RFC 9112 §2.2: empty lines before a request line are skipped.
-      while (latin1(input, start, start + 2) === EMPTY_LINES) start += 2;
-      if (start >= input.length) return this.#consume(start);
       this.#state = "head";
       this.#headStartMs = performance.now();
-      const text = headText(input, start, client.maxHeadBytes);
-      if (text !== null) {
-        this.#consume(start + text.length);
-        return this.#takeHead(text);
-      }
-      this.#deadline.set(client.headTimeoutMs);
-      this.#partial = new HeadBuffer();
+      if (found === "partial") this.#deadline.set(this.#edge.config.client.headTimeoutMs);
     }
-    const partial = this.#partial as HeadBuffer;
-    partial.add(input, start);
-    this.#input = null;
-    const found = partial.look();
-    if (found === "complete") {
-      this.#partial = null;
-      const bytes = partial.bytes;
-      const text = headText(bytes, 0, client.maxHeadBytes);
-      if (text === null) return this.#refuseHead(HEAD_TOO_LARGE);
-      if (text.length < bytes.length) {
-        this.#input = bytes;
-        this.#inputAt = text.length;
-      }
-      return this.#takeHead(text);
+    if (found === "partial") {
+      if (this.#halfClosed) this.#socket.destroy();
+      return false;
     }
-    if (found === "bare") return this.#refuseHead(BARE_LINE_END);
-    if (partial.length > client.maxHeadBytes) {
-      const firstLineEnds = partial.bytes.subarray(0, client.maxTargetBytes + 64).includes("\r\n");
-      return this.#refuseHead(firstLineEnds ? HEAD_TOO_LARGE : TARGET_TOO_LONG);
-    }
+    const transaction = this.#begin();
+    if (found === "good") beginTransaction(this.#edge, transaction);
+    else this.#refuse(transaction, this.#reader.wrong ?? HEAD_TOO_SLOW);
+    return true;
   }
 
-  #takeHead(text: string): void {
-    const head = new RequestHead();
-    const wrong = head.parse(text, this.#edge.config.client);
-    this.#begin(head);
-    if (wrong) refuse(this.#edge, this.#transaction as Transaction, wrong);
-    else beginTransaction(this.#edge, this.#transaction as Transaction);
-  }
-
-  /** A head that cannot be read any further: answered and logged like every other request. */
-  #refuseHead(wrong: Failure): void {
-    const head = new RequestHead();
-    const line = latin1(this.#partial?.bytes ?? EMPTY, 0, 2048).split("\r\n", 1)[0] ?? "";
-    const [method, target] = line.split(" ");
-    if (method !== undefined && /^[A-Z]{1,32}$/.test(method)) head.method = method;
-    if (target !== undefined) head.target = target;
-    this.#partial = null;
-    this.#begin(head);
-    this.#closeAfter = true;
-    refuse(this.#edge, this.#transaction as Transaction, wrong);
-  }
-
-  #begin(head: RequestHead): void {
+  #begin(): Transaction {
+    const { head } = this.#reader;
     const { connection, minor, bodyLength } = head;
+    const transaction = this.#edge.transaction(this, head, this.#headStartMs);
+    this.#transaction = transaction;
     this.#state = "busy";
     this.#answered = false;
-    this.#transaction = this.#edge.transaction(this, head, this.#headStartMs);
     if (connection.close || (minor === 0 && !connection.keepAlive)) this.#closeAfter = true;
-    this.#bodyRemaining = bodyLength === CHUNKED ? NO_BODY : Math.max(NO_BODY, bodyLength);
-    this.#bodyChunked = bodyLength === CHUNKED ? new ChunkedReader("raw", "keep") : null;
     if (bodyLength === NO_BODY) this.#deadline.clear();
     else this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
+    return transaction;
   }
 
-  #isBodyRead(): boolean {
-    return this.#bodyRemaining === NO_BODY && this.#bodyChunked === null;
+  /** Answers a request that cannot be read any further; nothing behind it can be trusted to be a request. */
+  #refuse(transaction: Transaction, wrong: Failure): void {
+    this.#closeAfter = true;
+    refuse(this.#edge, transaction, wrong);
   }
 
-  #readBody(input: Buffer): void {
+  #readBody(): boolean {
+    const reader = this.#reader;
     const transaction = this.#transaction as Transaction;
-    const from = this.#inputAt;
+    if (reader.waitingBytes === 0) return false;
     this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     let goesOn = true;
-    if (this.#bodyChunked) {
-      const reader = this.#bodyChunked;
-      const end = reader.feed(input, from, input.length);
-      this.#consume(end);
-      const { ranges } = reader;
-      transaction.chunkedBytes = reader.dataBytes;
-      for (let index = 0; index < ranges.length; index += 2) {
-        goesOn = requestBody(this.#edge, transaction, input.subarray(ranges[index], ranges[index + 1]));
-      }
-      if (reader.error) return this.#badBody(transaction, reader.error);
-      if (reader.done) this.#bodyChunked = null;
-    } else {
-      const to = Math.min(input.length, from + this.#bodyRemaining);
-      this.#bodyRemaining -= to - from;
-      this.#consume(to);
-      goesOn = requestBody(this.#edge, transaction, input.subarray(from, to));
+    for (let part = reader.nextPart(); part; part = reader.nextPart()) {
+      transaction.chunkedBytes = reader.chunkedBytes;
+      goesOn = requestBody(this.#edge, transaction, part);
     }
-    if (this.#state !== "busy") return;
-    if (this.#isBodyRead()) {
+    if (reader.bodyError) {
+      this.#refuse(transaction, failure("RequestAmbiguous", null, `chunked body: ${reader.bodyError}`));
+      return false;
+    }
+    if (this.#state !== "busy") return true;
+    if (reader.isBodyRead) {
       this.#deadline.clear();
       requestBodyEnd(transaction);
-    } else if (!goesOn) this.pauseBody();
-  }
-
-  #badBody(transaction: Transaction, error: string): void {
-    this.#input = null;
-    this.#closeAfter = true;
-    refuse(this.#edge, transaction, failure("RequestAmbiguous", null, `chunked body: ${error}`));
+    } else if (!goesOn) {
+      this.pauseBody();
+    }
+    return true;
   }
 
   pauseBody(): void {
+    if (this.#reader.isBodyRead) return;
     this.#socket.pause();
     this.#deadline.clear();
   }
 
   resumeBody(): void {
-    if (this.#state !== "busy" || this.#isBodyRead()) return;
+    if (this.#state !== "busy" || this.#reader.isBodyRead) return;
     this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     this.#socket.resume();
   }
@@ -275,7 +215,7 @@ export class ClientConnection implements Downstream {
   sendHead(transaction: Transaction, head: ResponseHead): void {
     const { minor, connection } = transaction.head;
     const decoded = head.bodyLength === CHUNKED && minor === 0;
-    if (head.bodyLength === UNTIL_CLOSE || decoded || !this.#isBodyRead()) this.#closeAfter = true;
+    if (head.bodyLength === UNTIL_CLOSE || decoded || !this.#reader.isBodyRead) this.#closeAfter = true;
     this.#answered = true;
     this.#held = clientHead(head, {
       requestId: transaction.requestId,
@@ -305,6 +245,12 @@ export class ClientConnection implements Downstream {
     return taken;
   }
 
+  takeBackHead(): boolean {
+    if (this.#held === "") return false;
+    this.#held = "";
+    return true;
+  }
+
   flush(): void {
     if (this.#held === "") return;
     const held = this.#held;
@@ -323,9 +269,13 @@ export class ClientConnection implements Downstream {
   }
 
   sendOwn(transaction: Transaction, answer: OwnAnswer): void {
-    if (answer.endsConnection || !this.#isBodyRead() || this.#edge.isDraining) this.#closeAfter = true;
+    if (answer.endsConnection || !this.#reader.isBodyRead || this.#edge.isDraining) this.#closeAfter = true;
     const { minor, connection, method } = transaction.head;
-    const keep = this.#closeAfter ? "Connection: close\r\n" : minor === 0 && connection.keepAlive ? "Connection: keep-alive\r\n" : "";
+    const keep = this.#closeAfter
+      ? "Connection: close\r\n"
+      : minor === 0 && connection.keepAlive
+        ? "Connection: keep-alive\r\n"
+        : "";
     this.#held =
       `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ""}\r\n${dateField(transaction.timeMs)}Server: wao\r\n` +
       `${answer.fields}Content-Length: ${answer.body.length}\r\n${keep}\r\n`;
@@ -343,8 +293,7 @@ export class ClientConnection implements Downstream {
 
   upgrade(transaction: Transaction, head: ResponseHead): UpgradedClient {
     const socket = this.#socket;
-    const rest = this.#input?.subarray(this.#inputAt) ?? null;
-    this.#input = null;
+    const rest = this.#reader.takeRest();
     this.#state = "ended";
     this.#deadline.drop();
     this.#edge.forget(this);
@@ -357,21 +306,20 @@ export class ClientConnection implements Downstream {
   #responseWritten(): void {
     const transaction = this.#transaction;
     if (!transaction || this.#state !== "busy") return;
-    const bodyWasRead = this.#isBodyRead();
+    const bodyWasRead = this.#reader.isBodyRead;
     this.#transaction = null;
     finish(this.#edge, transaction);
-    if (this.#closeAfter || !bodyWasRead || (this.#halfClosed && this.#input === null)) return this.#end();
+    if (this.#closeAfter || !bodyWasRead || (this.#halfClosed && this.#reader.waitingBytes === 0)) return this.#end();
     this.#state = "idle";
     this.#deadline.set(this.#edge.config.client.idleTimeoutMs);
     if (this.#socket.isPaused()) this.#socket.resume();
-    if (this.#input !== null) this.#run();
+    if (this.#reader.waitingBytes > 0) this.#run();
   }
 
   /** Our FIN, then we read on for a moment: a RST in answer to late octets would destroy what the client has not read yet. */
   #end(): void {
     this.#state = "linger";
-    this.#input = null;
-    this.#bodyChunked = null;
+    this.#reader.discard();
     this.#deadline.set(LINGER_MS);
     this.#socket.end();
     if (this.#halfClosed) this.#socket.destroySoon();
@@ -382,7 +330,7 @@ export class ClientConnection implements Downstream {
 
   #onDrain(): void {
     if (this.#state !== "busy" || !this.#transaction) return;
-    if (this.#isBodyRead()) this.#deadline.clear();
+    if (this.#reader.isBodyRead) this.#deadline.clear();
     clientDrained(this.#transaction);
   }
 
@@ -398,7 +346,7 @@ export class ClientConnection implements Downstream {
     }
     this.#halfClosed = true;
     const transaction = this.#transaction;
-    if (this.#state !== "busy" || !transaction || !this.#isBodyRead() || (this.#answered && this.#held === "")) {
+    if (this.#state !== "busy" || !transaction || !this.#reader.isBodyRead || (this.#answered && this.#held === "")) {
       this.#socket.destroy();
       return;
     }
@@ -418,10 +366,7 @@ export class ClientConnection implements Downstream {
 
   /** The client left inside a head: a request that never was, but whoever looks for it must find a line. */
   #logAbandonedHead(): void {
-    const head = new RequestHead();
-    const line = latin1(this.#partial?.bytes ?? EMPTY, 0, 2048).split("\r\n", 1)[0] ?? "";
-    head.method = line.split(" ", 1)[0] ?? "";
-    const transaction = this.#edge.transaction(this, head, this.#headStartMs);
+    const transaction = this.#edge.transaction(this, this.#reader.abandonHead(), this.#headStartMs);
     clientGone(this.#edge, transaction, "the client closed the connection inside the request head");
   }
 
@@ -430,7 +375,8 @@ export class ClientConnection implements Downstream {
       case "idle":
         return void this.#socket.destroy();
       case "head":
-        return this.#refuseHead(HEAD_TOO_SLOW);
+        this.#reader.abandonHead();
+        return this.#refuse(this.#begin(), HEAD_TOO_SLOW);
       case "busy":
         return this.#busyDeadline();
       default:
@@ -444,9 +390,8 @@ export class ClientConnection implements Downstream {
       clientGone(this.#edge, transaction, "the client stopped reading the answer");
       this.#transaction = null;
       this.#socket.resetAndDestroy();
-    } else if (!this.#isBodyRead()) {
-      this.#closeAfter = true;
-      refuse(this.#edge, transaction, BODY_TOO_SLOW);
+    } else if (!this.#reader.isBodyRead) {
+      this.#refuse(transaction, BODY_TOO_SLOW);
     } else if (this.#halfClosed && !this.#answered) {
       this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
       if (++this.#probes < HALF_CLOSE_PROBES) this.#deadline.set(HALF_CLOSE_PROBE_MS);
@@ -471,11 +416,8 @@ export class ClientConnection implements Downstream {
   }
 }
 
-const EMPTY = Buffer.alloc(0);
 const HEAD_TOO_SLOW = failure("RequestTimeout", null, "the request head took too long");
 const BODY_TOO_SLOW = failure("RequestTimeout", null, "the request body stopped");
-const HEAD_TOO_LARGE = failure("RequestHeaderTooLarge", null, "request head over the limit");
-const TARGET_TOO_LONG = failure("URITooLong", null, "request target over the limit");
 
 /** An IPv4-mapped IPv6 address as IPv4; without a zone. */
 function plainAddress(address: string): string {

@@ -25,7 +25,8 @@ export interface ClientHeadFacts {
 export function clientHead(head: ResponseHead, facts: ClientHeadFacts): string {
   let text = `HTTP/1.1 ${head.status} ${head.reasonPhrase}\r\n${head.forward}`;
   if (head.statedLength >= 0) text += `Content-Length: ${head.statedLength}\r\n`;
-  else if (facts.framing === "chunked" || (head.statesChunked && head.bodyLength !== CHUNKED)) text += "Transfer-Encoding: chunked\r\n";
+  else if (facts.framing === "chunked" || (head.statesChunked && head.bodyLength !== CHUNKED))
+    text += "Transfer-Encoding: chunked\r\n";
   if (!head.hasDate) text += dateField(facts.nowMs);
   if (head.status >= 500) text += passedStatus(head);
   else if (head.proxyStatus !== "") text += `Proxy-Status: ${head.proxyStatus}\r\n`;

@@ -20,6 +20,8 @@ export interface Downstream {
 
   /** False = the client is slow: wait for the transaction's `clientDrained`. */
   sendBody(chunk: Buffer, from: number, to: number): boolean;
+  /** Forgets the head if nothing of it has left yet; false = it is too late. */
+  takeBackHead(): boolean;
   flush(): void;
   endResponse(): void;
   /** An answer of our own, whole. */

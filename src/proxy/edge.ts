@@ -102,7 +102,7 @@ export class Edge {
 
   /** Ends everything that is still open. */
   destroy(): void {
-    for (const client of this.#clients) client.destroy();
+    for (const client of this.#clients) client.stop();
     for (const tunnel of this.#tunnels) tunnel.destroy();
     for (const site of this.sites) for (const origin of site.used()) origin.pool.destroy();
   }

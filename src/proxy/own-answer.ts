@@ -14,7 +14,7 @@ export interface OwnAnswer {
   readonly endsConnection: boolean;
 }
 
-const DEFAULT_ALLOW = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+const OFTEN_USED = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** The answer that tells the client of a failure (DESIGN §3). */
 export function ownAnswer(transaction: Transaction, failed: Failure): OwnAnswer {
@@ -32,6 +32,6 @@ export function ownAnswer(transaction: Transaction, failed: Failure): OwnAnswer 
     `Cache-Control: no-store\r\nVary: Accept, Accept-Language, Sec-Fetch-Dest\r\n` +
     `Content-Type: ${answer.contentType}\r\nContent-Language: ${answer.contentLanguage}\r\n`;
   if (answer.retryAfterSeconds !== null) fields += `Retry-After: ${answer.retryAfterSeconds}\r\n`;
-  if (answer.status === 405) fields += `Allow: ${transaction.place?.config.methods?.join(", ") ?? DEFAULT_ALLOW}\r\n`;
+  if (answer.status === 405) fields += `Allow: ${(transaction.place?.config.methods ?? OFTEN_USED).join(", ")}\r\n`;
   return { status: answer.status, fields, body: answer.body, endsConnection: row.delivery === "close" };
 }

@@ -48,9 +48,14 @@ function route(edge: Edge, transaction: Transaction): Failure | null {
   if (site === null) return NOT_CONFIGURED;
   transaction.place = site;
   const { methods, maxBodyBytes } = site.config;
-  if (methods === null ? !KNOWN_METHODS.has(head.method) : !methods.includes(head.method)) return METHOD_NOT_ALLOWED;
+  if (!isAllowed(head.method, methods)) return METHOD_NOT_ALLOWED;
   if (maxBodyBytes !== null && head.bodyLength > maxBodyBytes) return BODY_TOO_LARGE;
   return null;
+}
+
+function isAllowed(method: string, listed: readonly string[] | null): boolean {
+  if (listed === null) return KNOWN_METHODS.has(method);
+  return listed.includes(method) || (method === "HEAD" && listed.includes("GET"));
 }
 
 /** One attempt at an origin: over an idle connection if there is one, else over a new one. */
@@ -138,7 +143,7 @@ export function exchangeFailed(edge: Edge, transaction: Transaction, by: Relay, 
     transaction.receivedBytes = connection.bodyBytes;
     transaction.expectedBytes = connection.expectedBytes;
   }
-  transaction.phase = failureRow(failed.name).phase;
+  transaction.phase = connection.failedIn ?? failureRow(failed.name).phase;
   fail(edge, transaction, failed);
 }
 
@@ -168,7 +173,10 @@ export function refuse(edge: Edge, transaction: Transaction, failed: Failure): v
 export function fail(edge: Edge, transaction: Transaction, failed: Failure): void {
   if (transaction.state === "finished") return;
   letGo(transaction);
-  transaction.failed = failed;
+  const alreadyFailed = transaction.failed !== null;
+  transaction.failed ??= failed;
+  if (alreadyFailed) return breakOff(edge, transaction);
+  if (transaction.state === "answering" && transaction.client.takeBackHead()) transaction.state = "open";
   if (transaction.state === "open") {
     const answer = ownAnswer(transaction, failed);
     transaction.state = "answering";
@@ -176,9 +184,14 @@ export function fail(edge: Edge, transaction: Transaction, failed: Failure): voi
     transaction.responseBytes = transaction.head.method === "HEAD" ? 0 : answer.body.length;
     transaction.client.sendOwn(transaction, answer);
   } else {
-    transaction.client.abortResponse();
-    finish(edge, transaction);
+    breakOff(edge, transaction);
   }
+}
+
+/** Octets of an answer have left, and it cannot go on: the client must be able to see that. */
+function breakOff(edge: Edge, transaction: Transaction): void {
+  transaction.client.abortResponse();
+  finish(edge, transaction);
 }
 
 /** The client went away: nobody to answer (2508). */
@@ -249,7 +262,7 @@ function letGo(transaction: Transaction): void {
 /** Methods that are passed on unless the site says which ones it wants: those that Node, too, knows. */
 const KNOWN_METHODS = new Set(METHODS);
 const NO_TIMEOUTS = { responseMs: 0, bodyIdleMs: 0 };
-const DRAINING = failure("EdgeDraining");
+export const DRAINING: Failure = failure("EdgeDraining");
 const METHOD_NOT_ALLOWED = failure("MethodNotAllowed");
 const LOOP = failure("LoopDetected", null, "wao is in the request's CDN-Loop");
 const EXPECTATION = failure("ExpectationFailed");

@@ -76,7 +76,9 @@ export class Relay implements ExchangeSink, ExchangeRequest {
     answered(transaction, this);
     transaction.status = 101;
     const client = transaction.client.upgrade(transaction, head);
-    const tunnel = new Tunnel(client.socket, this.connection.socket, () => finishUpgraded(this.#edge, transaction, tunnel));
+    const tunnel = new Tunnel(client.socket, this.connection.socket, () =>
+      finishUpgraded(this.#edge, transaction, tunnel),
+    );
     this.#edge.adoptTunnel(tunnel);
     tunnel.start(client.rest, rest);
   }

@@ -7,7 +7,11 @@ import type { Transaction } from "./transaction.ts";
  * Whether a failed exchange is tried once more (RFC 9110 §9.2.2, RFC 9112 §9.3.1). Marks the transaction accordingly.
  * A request whose octets may have reached the origin is repeated only if its method is idempotent and its body is still here.
  */
-export function afterExchangeFailure(transaction: Transaction, connection: OriginConnection, failed: Failure): "repeat" | "give-up" {
+export function afterExchangeFailure(
+  transaction: Transaction,
+  connection: OriginConnection,
+  failed: Failure,
+): "repeat" | "give-up" {
   if (connection.receivedBytes > 0) return "give-up";
   const sentNothing = failed.name === "ConnectionReset";
   const repeatable = sentNothing || (transaction.isIdempotent && transaction.body.canReplay);
@@ -31,5 +35,7 @@ export function afterConnectFailure(transaction: Transaction, failed: Failure): 
 }
 
 function isClosed(failed: Failure): boolean {
-  return failed.name === "ClosedBeforeResponse" || failed.name === "ResetBeforeResponse" || failed.name === "ConnectionReset";
+  return (
+    failed.name === "ClosedBeforeResponse" || failed.name === "ResetBeforeResponse" || failed.name === "ConnectionReset"
+  );
 }

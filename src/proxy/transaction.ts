@@ -62,7 +62,10 @@ export class Transaction implements AccessRecord {
     this.timeMs = start.timeMs;
     this.startMs = start.startMs;
     this.requestId = start.requestId;
-    this.body = new RequestBody(head.bodyLength === NO_BODY ? "none" : "follows", this.isIdempotent ? "replayable" : "once");
+    this.body = new RequestBody(
+      head.bodyLength === NO_BODY ? "none" : "follows",
+      this.isIdempotent ? "replayable" : "once",
+    );
   }
 
   get isIdempotent(): boolean {

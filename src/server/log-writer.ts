@@ -18,7 +18,11 @@ export class LogWriter {
     await new Promise<void>((resolve, reject) => {
       sink.once("ready", resolve);
       sink.once("error", (error: NodeJS.ErrnoException) => {
-        reject(new StartError(`access_log: cannot write ${String(dest)}: ${error.code ?? error.message}; choose another path or change its rights`));
+        reject(
+          new StartError(
+            `access_log: cannot write ${String(dest)}: ${error.code ?? error.message}; choose another path or change its rights`,
+          ),
+        );
       });
     });
     // A reader that has gone (`| head`) or a full disk must not end the edge.

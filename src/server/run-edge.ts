@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { diffConfigs } from "../config/diff.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
+import { mistakeText } from "../config/mistake.ts";
 import { LogWriter } from "./log-writer.ts";
 import { checkPort } from "./port-check.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -68,7 +69,7 @@ async function supervise(run: EdgeRun, pool: WorkerPool, signals: SignalQueue): 
 async function reload(load: () => Promise<LoadResult>, current: EdgeConfig, pool: WorkerPool): Promise<EdgeConfig> {
   const loaded = await load();
   if (!loaded.ok) {
-    for (const mistake of loaded.mistakes) notice(`${mistake.file}:${mistake.line}:${mistake.column}: ${mistake.message}`);
+    for (const mistake of loaded.mistakes) notice(mistakeText(mistake));
     notice("wao: reload refused: the configuration has mistakes; nothing has changed");
     return current;
   }

@@ -27,7 +27,13 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   const connector = new Connector({ resolver });
   const writesLog = start.config.accessLog.to !== "off";
   const log = new AccessLog(writesLog ? (lines) => send({ type: "log", lines }) : null);
-  const edge = new Edge({ config: start.config, wheel, connector, log, reportBug: (text) => send({ type: "bug", text }) });
+  const edge = new Edge({
+    config: start.config,
+    wheel,
+    connector,
+    log,
+    reportBug: (text) => send({ type: "bug", text }),
+  });
   wheel.start();
   const servers = start.config.listen.map(() => acceptor(edge));
   void listenAll(servers, start).then(send);
@@ -73,7 +79,12 @@ async function listenAll(servers: readonly Server[], start: WorkerStart): Promis
     const listen = start.config.listen[index];
     if (!listen) continue;
     const port = start.ports[index] ?? listen.port;
-    const code = await listenOn(server, { host: listen.host, port, backlog: BACKLOG, reusePort: start.reusePort === "reuse-port" });
+    const code = await listenOn(server, {
+      host: listen.host,
+      port,
+      backlog: BACKLOG,
+      reusePort: start.reusePort === "reuse-port",
+    });
     if (code !== null) return { type: "not-listening", url: listen.url, code };
     const address = server.address();
     ports.push(typeof address === "object" && address ? address.port : port);
@@ -82,7 +93,10 @@ async function listenAll(servers: readonly Server[], start: WorkerStart): Promis
 }
 
 /** Resolves with null, or with the error code of a listener that cannot be had. */
-function listenOn(server: Server, options: { host: string; port: number; backlog: number; reusePort: boolean }): Promise<string | null> {
+function listenOn(
+  server: Server,
+  options: { host: string; port: number; backlog: number; reusePort: boolean },
+): Promise<string | null> {
   return new Promise((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     server.listen({ ...options, exclusive: true }, () => resolve(null));

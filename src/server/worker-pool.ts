@@ -96,7 +96,9 @@ export class WorkerPool {
         else if (message.type === "not-listening") reject(new StartError(listenMessage(message.url, message.code)));
         else this.#onMessage(worker, message);
       });
-      worker.on("error", (error: Error) => this.#events.onNotice(`wao: a worker thread failed: ${error.stack ?? error.message}`));
+      worker.on("error", (error: Error) =>
+        this.#events.onNotice(`wao: a worker thread failed: ${error.stack ?? error.message}`),
+      );
       worker.on("exit", (code) => {
         reject(new Error(`a worker thread ended with ${code} before it listened`));
         this.#onExit(worker, performance.now() - bornMs);
@@ -122,7 +124,9 @@ export class WorkerPool {
     this.#events.onNotice(`wao: a worker thread ended; a new one starts in ${this.#backOffMs} ms`);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#spawn().catch((error: Error) => this.#events.onNotice(`wao: a new worker thread did not start: ${error.message}`));
+      this.#spawn().catch((error: Error) =>
+        this.#events.onNotice(`wao: a new worker thread did not start: ${error.message}`),
+      );
     }, this.#backOffMs);
     this.#timers.add(timer);
     this.#backOffMs = Math.min(this.#backOffMs * 2, MAX_BACK_OFF_MS);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { WAYS } from "../../src/demo/ways.ts";
 import type { Way } from "../../src/demo/way.ts";
 import { CATALOGUE } from "../../src/failures/catalogue.ts";
@@ -31,6 +31,10 @@ after(async () => {
   const exit = await edge.stop();
   rmSync(folder, { recursive: true, force: true });
   assert.deepEqual(exit, { code: 0, signal: null }, edge.stderr.text());
+});
+
+afterEach((context) => {
+  if ("passed" in context && context.passed === false) console.error(`stderr of the edge:\n${edge.stderr.text()}`);
 });
 
 function get(host: string, path = "/"): string {
