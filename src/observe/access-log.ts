@@ -1,7 +1,7 @@
 import { accessLine } from "./access-line.ts";
 import type { AccessRecord } from "./access-record.ts";
 
-const FLUSH_CHARACTERS = 32 * 1024;
+const FLUSH_CHARACTERS = 128 * 1024;
 
 /** Gathers log lines of this thread and hands them on in blocks of whole lines. */
 export class AccessLog {

@@ -1,3 +1,4 @@
+import type { FailureName } from "../failures/catalogue.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** After a hard failure nobody dials this address for so long, ms (DESIGN §6). */
@@ -74,6 +75,11 @@ export class AddressMemory {
   /** A failure seen by somebody else (a connection that was reset right after its accept). */
   report(address: string, outcome: Verdict): void {
     if (isHard(outcome)) this.#failed(address, outcome);
+  }
+
+  /** The hard failure that no success has followed yet, or null. */
+  lastFailure(address: string): FailureName | null {
+    return this.#known.get(address)?.failure?.name ?? null;
   }
 
   /** The ICMP error that this address gave within the last 10 s, or null. */

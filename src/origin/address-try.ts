@@ -4,6 +4,7 @@ import type { AddressMemory, Entry } from "./address-memory.ts";
 import { Dial } from "./dial.ts";
 import type { Evidence } from "./evidence.ts";
 import type { OriginAddress } from "./origin-address.ts";
+import type { IcmpWindow } from "./refusal-cause.ts";
 import { roundMs } from "./round-ms.ts";
 import type { TlsHandshake, TlsStart } from "./tls-handshake.ts";
 import { type Verdict, verdict } from "./verdict.ts";
@@ -25,6 +26,7 @@ export interface TrySurroundings {
 
 type Step =
   | { readonly at: "queue" }
+  | { readonly at: "look" }
   | { readonly at: "dial"; readonly dial: Dial }
   | { readonly at: "handshake"; readonly handshake: TlsHandshake }
   | { readonly at: "evidence" }
@@ -41,6 +43,7 @@ export class AddressTry implements Entry {
   readonly #around: TrySurroundings;
   readonly #startedAtMs: number;
   #step: Step = { at: "queue" };
+  #icmpWindow: IcmpWindow | null = null;
 
   constructor(address: OriginAddress, around: TrySurroundings) {
     this.address = address;
@@ -65,7 +68,7 @@ export class AddressTry implements Entry {
 
   /** Whether TCP is not up yet. */
   get isDialling(): boolean {
-    return this.#step.at === "queue" || this.#step.at === "dial";
+    return this.#step.at === "queue" || this.#step.at === "look" || this.#step.at === "dial";
   }
 
   start(): void {
@@ -75,13 +78,17 @@ export class AddressTry implements Entry {
   /** From the address memory: dial, or take over what is known. */
   turn(known: Verdict | null): void {
     if (this.#step.at !== "queue") return;
-    if (known !== null) this.#fail(known);
-    else
-      this.#step = {
-        at: "dial",
-        dial: new Dial(this.address, this.#around.secure === null ? "plain" : "wrapped", this.#onDialled),
-      };
+    if (known !== null) return this.#fail(known);
+    this.#step = { at: "look" };
+    this.#around.evidence.before(this.address, this.#onLooked);
   }
+
+  readonly #onLooked = (icmpWindow: IcmpWindow | null): void => {
+    if (this.#step.at !== "look") return;
+    this.#icmpWindow = icmpWindow;
+    const use = this.#around.secure === null ? "plain" : "wrapped";
+    this.#step = { at: "dial", dial: new Dial(this.address, use, this.#onDialled) };
+  };
 
   /** End without a verdict: another address won, or nobody waits any more. */
   abandon(): void {
@@ -126,7 +133,8 @@ export class AddressTry implements Entry {
   /** Find the reason, then remember and report. */
   #weigh(why: Verdict, durationMs: number): void {
     this.#step = { at: "evidence" };
-    this.#around.evidence.weigh({ address: this.address, verdict: why, durationMs }, (weighed) => {
+    const failed = { address: this.address, verdict: why, durationMs, icmpWindow: this.#icmpWindow };
+    this.#around.evidence.weigh(failed, (weighed) => {
       this.#around.memory.settle(this.address.text, this, weighed);
       if (this.#step.at === "evidence") this.#fail(weighed);
     });
@@ -145,7 +153,8 @@ export class AddressTry implements Entry {
     const step = this.#step;
     if (step.at === "handshake") step.handshake.abandon();
     if (step.at === "dial") step.dial.abandon();
-    if (step.at === "dial" || step.at === "queue") this.#around.memory.leave(this.address.text, this);
+    if (step.at !== "handshake" && step.at !== "evidence" && step.at !== "end")
+      this.#around.memory.leave(this.address.text, this);
   }
 
   #elapsedMs(): number {

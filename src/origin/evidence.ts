@@ -1,9 +1,8 @@
-import type { Reason } from "../failures/reasons.ts";
 import type { AddressMemory } from "./address-memory.ts";
-import { IcmpCounter } from "./icmp-counter.ts";
 import type { LocalAddresses } from "./local-addresses.ts";
 import { readNextHop } from "./neighbour-table.ts";
 import type { OriginAddress } from "./origin-address.ts";
+import { type IcmpWindow, RefusalCauses } from "./refusal-cause.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** ARP and neighbour discovery give up after three probes one second apart; what comes sooner is somebody's ICMP. */
@@ -14,25 +13,34 @@ export interface FailedDial {
   readonly address: OriginAddress;
   readonly verdict: Verdict;
   readonly durationMs: number;
+  /** From `before`. */
+  readonly icmpWindow: IcmpWindow | null;
 }
 
 /** Finds the reason that an errno leaves open, in what the kernel counts and remembers. Off the data path; a few small files per failure. */
 export class Evidence {
   readonly #memory: AddressMemory;
   readonly #local: LocalAddresses;
-  readonly #icmp: IcmpCounter;
+  readonly #refusals: RefusalCauses;
 
   constructor(memory: AddressMemory, local: LocalAddresses, clock: () => number) {
     this.#memory = memory;
     this.#local = local;
-    this.#icmp = new IcmpCounter(clock);
+    this.#refusals = new RefusalCauses(clock);
+  }
+
+  /** What must be known before a dial, so that its failure can be told later; calls back at once for an address that did not refuse lately. */
+  before(address: OriginAddress, done: (window: IcmpWindow | null) => void): void {
+    if (this.#memory.lastFailure(address.text) !== "ConnectError" || address.kind === "unix") return done(null);
+    return this.#refusals.open(done);
   }
 
   /** Complete the verdict; `done` may be called at once. */
   weigh(dial: FailedDial, done: (verdict: Verdict) => void): void {
     const { address, verdict, durationMs } = dial;
     if (address.kind === "unix") return done(verdict);
-    if (verdict.name === "ConnectError") return this.#refused(verdict, done);
+    if (verdict.name === "ConnectError") return this.#refused(dial, done);
+    if (verdict.name === "DestinationNotReachable") this.#refusals.note();
     if (verdict.name === "ConnectTimeout") return this.#silent(dial, done);
     if (verdict.reason === "icmp-host" && durationMs >= NEIGHBOUR_GIVE_UP_MS) return this.#unreachable(dial, done);
     if (isNoFamily(verdict) && this.#local.lacksOnlyFamily(address.family))
@@ -40,11 +48,8 @@ export class Evidence {
     return done(verdict);
   }
 
-  #refused(verdict: Verdict, done: (verdict: Verdict) => void): void {
-    this.#icmp.growth((growth) => {
-      const reason: Record<typeof growth, Reason | null> = { none: "rst", some: "icmp-port", unknown: null };
-      done({ ...verdict, reason: reason[growth] });
-    });
+  #refused(dial: FailedDial, done: (verdict: Verdict) => void): void {
+    this.#refusals.cause(dial.icmpWindow, (reason) => done({ ...dial.verdict, reason }));
   }
 
   #silent(dial: FailedDial, done: (verdict: Verdict) => void): void {

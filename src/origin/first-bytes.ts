@@ -28,6 +28,5 @@ function spokenProtocol(bytes: Buffer): Reason | null {
   if (/^220[ -]/.test(text)) return "smtp";
   if (/^\s*<(?:!doctype|html|\?xml|head|body|h1|p|div)\b/i.test(text)) return "html";
   if (/^(?:HTTP|ICY)\b/i.test(text)) return "bad-status";
-  // oxlint-disable-next-line no-control-regex -- control octets are what makes it binary
   return /[\0-\x08\x0e-\x1f\x7f-\xff]/.test(text) ? "binary" : "bad-status";
 }

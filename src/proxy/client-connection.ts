@@ -1,13 +1,13 @@
-import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { failure, type Failure } from "../failures/failure.ts";
 import { CHUNKED, NO_BODY, UNTIL_CLOSE } from "../http1/body-length.ts";
-import { latin1 } from "../http1/latin1.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
-import { clientHead, dateField, interimHead, upgradeHead } from "./client-head.ts";
+import { clientHead, type ConnectionField, interimHead, ownHead, upgradeHead } from "./client-head.ts";
 import type { Downstream, UpgradedClient } from "./downstream.ts";
 import type { Edge } from "./edge.ts";
+import { Forwarding } from "./forwarding.ts";
+import { HeldWriter } from "./held-writer.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import {
   beginTransaction,
@@ -24,8 +24,6 @@ import {
 import { RequestReader } from "./request-reader.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** Up to here head and body leave as one string in one write; beyond it copying costs more than a second buffer. */
-const ONE_WRITE_BYTES = 16 * 1024;
 /** Pipelined octets that are read before the socket is paused. */
 const AHEAD_BYTES = 64 * 1024;
 /** After our last answer: how long we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6). */
@@ -42,6 +40,7 @@ type State = "idle" | "head" | "busy" | "linger" | "ended";
 export class ClientConnection implements Downstream {
   readonly clientAddress: string;
   readonly isTrusted: boolean;
+  readonly forwarding: Forwarding;
   readonly #edge: Edge;
   readonly #socket: Socket;
   readonly #deadline: Deadline;
@@ -50,7 +49,7 @@ export class ClientConnection implements Downstream {
   #running = false;
   #headStartMs = 0;
   #transaction: Transaction | null = null;
-  #held = "";
+  readonly #writer: HeldWriter;
   #closeAfter = false;
   #answered = false;
   #halfClosed = false;
@@ -58,9 +57,11 @@ export class ClientConnection implements Downstream {
 
   constructor(socket: Socket, edge: Edge) {
     this.#socket = socket;
+    this.#writer = new HeldWriter(socket);
     this.#edge = edge;
     this.clientAddress = plainAddress(socket.remoteAddress ?? "");
     this.isTrusted = edge.isTrusted(this.clientAddress);
+    this.forwarding = new Forwarding(this.clientAddress, this.isTrusted ? "trusted" : "untrusted");
     this.#deadline = new Deadline(edge.wheel, () => this.#guarded(() => this.#onDeadline()));
     this.#deadline.set(edge.config.client.headTimeoutMs);
     socket.on("data", (chunk: Buffer) => this.#onData(chunk));
@@ -76,11 +77,6 @@ export class ClientConnection implements Downstream {
 
   get holdsChunks(): boolean {
     return this.#socket.writableLength > 0;
-  }
-
-  /** No transaction runs on it. */
-  get isIdle(): boolean {
-    return this.#state === "idle";
   }
 
   /** The node is stopping: an idle connection ends now, a busy one after its answer. */
@@ -213,49 +209,34 @@ export class ClientConnection implements Downstream {
   }
 
   sendHead(transaction: Transaction, head: ResponseHead): void {
-    const { minor, connection } = transaction.head;
-    const decoded = head.bodyLength === CHUNKED && minor === 0;
+    const decoded = head.bodyLength === CHUNKED && transaction.head.minor === 0;
     if (head.bodyLength === UNTIL_CLOSE || decoded || !this.#reader.isBodyRead) this.#closeAfter = true;
     this.#answered = true;
-    this.#held = clientHead(head, {
-      requestId: transaction.requestId,
-      connection: this.#closeAfter ? "close" : minor === 0 && connection.keepAlive ? "keep-alive" : "",
-      framing: head.bodyLength === CHUNKED && !decoded ? "chunked" : "as-stated",
-      nowMs: transaction.timeMs,
-    });
+    const framing = head.bodyLength === CHUNKED && !decoded ? "chunked" : "as-stated";
+    const connection = this.#connectionField(transaction);
+    this.#writer.hold(
+      clientHead(head, { requestId: transaction.requestId, connection, framing, nowMs: transaction.timeMs }),
+    );
+  }
+
+  /** RFC 9112 §9.3: HTTP/1.0 must be told that the connection stays, HTTP/1.1 that it goes. */
+  #connectionField({ head }: Transaction): ConnectionField {
+    if (this.#closeAfter) return "close";
+    return head.minor === 0 && head.connection.keepAlive ? "keep-alive" : "";
   }
 
   sendBody(chunk: Buffer, from: number, to: number): boolean {
-    const socket = this.#socket;
-    const held = this.#held;
-    let taken: boolean;
-    if (held !== "" && held.length + to - from <= ONE_WRITE_BYTES) {
-      this.#held = "";
-      taken = socket.write(held + latin1(chunk, from, to), "latin1");
-    } else if (held !== "") {
-      this.#held = "";
-      socket.cork();
-      socket.write(held, "latin1");
-      taken = socket.write(chunk.subarray(from, to));
-      socket.uncork();
-    } else {
-      taken = socket.write(chunk.subarray(from, to));
-    }
+    const taken = this.#writer.write(chunk, from, to);
     if (!taken) this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     return taken;
   }
 
   takeBackHead(): boolean {
-    if (this.#held === "") return false;
-    this.#held = "";
-    return true;
+    return this.#writer.takeBack();
   }
 
   flush(): void {
-    if (this.#held === "") return;
-    const held = this.#held;
-    this.#held = "";
-    this.#socket.write(held, "latin1");
+    this.#writer.flush();
   }
 
   endResponse(): void {
@@ -270,22 +251,13 @@ export class ClientConnection implements Downstream {
 
   sendOwn(transaction: Transaction, answer: OwnAnswer): void {
     if (answer.endsConnection || !this.#reader.isBodyRead || this.#edge.isDraining) this.#closeAfter = true;
-    const { minor, connection, method } = transaction.head;
-    const keep = this.#closeAfter
-      ? "Connection: close\r\n"
-      : minor === 0 && connection.keepAlive
-        ? "Connection: keep-alive\r\n"
-        : "";
-    this.#held =
-      `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ""}\r\n${dateField(transaction.timeMs)}Server: wao\r\n` +
-      `${answer.fields}Content-Length: ${answer.body.length}\r\n${keep}\r\n`;
+    this.#writer.hold(ownHead(answer, this.#connectionField(transaction), transaction.timeMs));
     this.#answered = true;
-    if (method !== "HEAD") this.sendBody(answer.body, 0, answer.body.length);
+    if (transaction.head.method !== "HEAD") this.sendBody(answer.body, 0, answer.body.length);
     this.endResponse();
   }
 
   abortResponse(): void {
-    this.#held = "";
     this.#state = "ended";
     // RST: also a client that reads until close, or ignores a missing last chunk, can tell (DESIGN §6).
     this.#socket.resetAndDestroy();
@@ -346,7 +318,12 @@ export class ClientConnection implements Downstream {
     }
     this.#halfClosed = true;
     const transaction = this.#transaction;
-    if (this.#state !== "busy" || !transaction || !this.#reader.isBodyRead || (this.#answered && this.#held === "")) {
+    if (
+      this.#state !== "busy" ||
+      !transaction ||
+      !this.#reader.isBodyRead ||
+      (this.#answered && !this.#writer.isHolding)
+    ) {
       this.#socket.destroy();
       return;
     }

@@ -1,5 +1,10 @@
 import { CHUNKED } from "../http1/body-length.ts";
+import { STATUS_CODES } from "node:http";
 import type { ResponseHead } from "../http1/response-head.ts";
+import type { OwnAnswer } from "./own-answer.ts";
+
+/** What `Connection` says to the client; "" = nothing. */
+export type ConnectionField = "" | "close" | "keep-alive";
 
 let dateAtMs = Number.NEGATIVE_INFINITY;
 let dateLine = "";
@@ -16,7 +21,7 @@ export function dateField(nowMs: number): string {
 /** What the head of a passed answer says about this hop. */
 export interface ClientHeadFacts {
   readonly requestId: string;
-  readonly connection: "" | "close" | "keep-alive";
+  readonly connection: ConnectionField;
   readonly framing: "chunked" | "as-stated" | "until-close";
   readonly nowMs: number;
 }
@@ -32,6 +37,15 @@ export function clientHead(head: ResponseHead, facts: ClientHeadFacts): string {
   else if (head.proxyStatus !== "") text += `Proxy-Status: ${head.proxyStatus}\r\n`;
   text += `WAO-Request-Id: ${facts.requestId}\r\n`;
   return facts.connection === "" ? `${text}\r\n` : `${text}Connection: ${facts.connection}\r\n\r\n`;
+}
+
+/** The head of an answer of our own. */
+export function ownHead(answer: OwnAnswer, connection: ConnectionField, nowMs: number): string {
+  const { status, fields, body } = answer;
+  return (
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${dateField(nowMs)}Server: wao\r\n${fields}` +
+    `Content-Length: ${body.length}\r\n${connection === "" ? "" : `Connection: ${connection}\r\n`}\r\n`
+  );
 }
 
 /** A 1xx as it came, without what is for one hop only. */

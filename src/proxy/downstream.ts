@@ -1,4 +1,6 @@
+import type { Socket } from "node:net";
 import type { ResponseHead } from "../http1/response-head.ts";
+import type { Forwarding } from "./forwarding.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -6,6 +8,8 @@ import type { Transaction } from "./transaction.ts";
 export interface Downstream {
   /** IP literal, IPv4-mapped addresses as IPv4. */
   readonly clientAddress: string;
+  /** What origins are told of this client. */
+  readonly forwarding: Forwarding;
   /** The client's address is in `trusted_proxies`. */
   readonly isTrusted: boolean;
   /** The client can read chunked bodies (HTTP/1.1). */
@@ -38,7 +42,7 @@ export interface Downstream {
 
 /** What a tunnel gets from the client side. */
 export interface UpgradedClient {
-  readonly socket: import("node:net").Socket;
+  readonly socket: Socket;
   /** Octets that came behind the request. */
   readonly rest: Buffer | null;
 }

@@ -1,14 +1,11 @@
 import { CHUNKED, NO_BODY } from "../http1/body-length.ts";
+import { OWN_ID } from "./forwarding.ts";
 import type { Transaction } from "./transaction.ts";
 import type { SiteOrigin } from "../sites/site.ts";
 
-/** Our name in `Via` and our identifier in `CDN-Loop` (RFC 8586). */
-export const OWN_ID = "wao";
-
 /**
  * The request head as the origin gets it: the client's fields in their order, then ours. Hop-by-hop fields are gone already
- * (RFC 9110 §7.6.1), framing is written from what was parsed, and what says who the client is comes from us alone unless
- * the client is a trusted proxy (RFC 7239, RFC 9110 §7.6.3, RFC 8586).
+ * (RFC 9110 §7.6.1), framing is written from what was parsed, and who the client is say the fields of `Forwarding`.
  */
 export function originHead(transaction: Transaction, origin: SiteOrigin): string {
   const { head, client } = transaction;
@@ -18,23 +15,7 @@ export function originHead(transaction: Transaction, origin: SiteOrigin): string
   else if (length > NO_BODY || statesEmptyBody(head.method)) text += `Content-Length: ${length}\r\n`;
   if (head.takesTrailers) text += "TE: trailers\r\nConnection: te\r\n";
   if (transaction.wantsUpgrade) text += `Connection: upgrade\r\nUpgrade: ${head.upgrade}\r\n`;
-  const node = client.clientAddress.includes(":") ? `"[${client.clientAddress}]"` : client.clientAddress;
-  const own = `for=${node};host="${head.authority}";proto=http`;
-  if (client.isTrusted) {
-    text +=
-      `X-Forwarded-For: ${after(head.forwardedFor, client.clientAddress)}\r\n` +
-      `X-Forwarded-Proto: ${head.forwardedProto || "http"}\r\nX-Forwarded-Host: ${head.forwardedHost || head.authority}\r\n` +
-      `Forwarded: ${after(head.forwarded, own)}\r\n`;
-  } else {
-    text +=
-      `X-Forwarded-For: ${client.clientAddress}\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: ${head.authority}\r\n` +
-      `Forwarded: ${own}\r\n`;
-  }
-  return (
-    text +
-    `Via: ${after(head.via, head.minor === 1 ? "1.1 wao" : "1.0 wao")}\r\nCDN-Loop: ${after(head.cdnLoop, OWN_ID)}\r\n` +
-    `WAO-Request-Id: ${transaction.requestId}\r\n\r\n`
-  );
+  return `${text}${client.forwarding.fields(head)}WAO-Request-Id: ${transaction.requestId}\r\n\r\n`;
 }
 
 /** True if our own id is in the request's CDN-Loop: it has been here before (RFC 8586 §2). */
@@ -55,8 +36,4 @@ function hostFor(transaction: Transaction, origin: SiteOrigin): string {
 /** RFC 9110 §8.6: a method that gives a body meaning says so when there is none. */
 function statesEmptyBody(method: string): boolean {
   return method === "POST" || method === "PUT" || method === "PATCH";
-}
-
-function after(before: string, own: string): string {
-  return before === "" ? own : `${before}, ${own}`;
 }

@@ -5,7 +5,7 @@ import type { OriginConnection } from "../origin/origin-connection.ts";
 import type { SiteOrigin } from "../sites/site.ts";
 import type { Edge } from "./edge.ts";
 import { originHead } from "./origin-head.ts";
-import { answered, exchangeFailed, finishUpgraded, guarded } from "./pipeline.ts";
+import { answered, exchangeFailed, finishUpgraded, guarded, surprise } from "./pipeline.ts";
 import type { Transaction } from "./transaction.ts";
 import { Tunnel } from "./tunnel.ts";
 
@@ -44,18 +44,29 @@ export class Relay implements ExchangeSink, ExchangeRequest {
   }
 
   onInterim(head: ResponseHead): void {
-    this.#transaction.client.sendInterim(head);
+    guarded(this.#edge, this.#transaction, () => this.#transaction.client.sendInterim(head));
   }
 
   onHead(head: ResponseHead): void {
-    answered(this.#transaction, this);
-    this.#transaction.status = head.status;
-    this.#transaction.client.sendHead(this.#transaction, head);
+    const transaction = this.#transaction;
+    try {
+      answered(transaction, this);
+      transaction.status = head.status;
+      transaction.client.sendHead(transaction, head);
+    } catch (error) {
+      surprise(this.#edge, transaction, error);
+    }
   }
 
   onBody(chunk: Buffer, from: number, to: number): boolean {
-    this.#transaction.responseBytes += to - from;
-    return this.#transaction.client.sendBody(chunk, from, to);
+    const transaction = this.#transaction;
+    try {
+      transaction.responseBytes += to - from;
+      return transaction.client.sendBody(chunk, from, to);
+    } catch (error) {
+      surprise(this.#edge, transaction, error);
+      return false;
+    }
   }
 
   get holdsChunks(): boolean {
@@ -63,7 +74,11 @@ export class Relay implements ExchangeSink, ExchangeRequest {
   }
 
   onPause(): void {
-    this.#transaction.client.flush();
+    try {
+      this.#transaction.client.flush();
+    } catch (error) {
+      surprise(this.#edge, this.#transaction, error);
+    }
   }
 
   onEnd(): void {
@@ -72,6 +87,10 @@ export class Relay implements ExchangeSink, ExchangeRequest {
   }
 
   onUpgraded(head: ResponseHead, rest: Buffer): void {
+    guarded(this.#edge, this.#transaction, () => this.#upgraded(head, rest));
+  }
+
+  #upgraded(head: ResponseHead, rest: Buffer): void {
     const transaction = this.#transaction;
     answered(transaction, this);
     transaction.status = 101;
@@ -84,7 +103,7 @@ export class Relay implements ExchangeSink, ExchangeRequest {
   }
 
   onDrain(): void {
-    this.#transaction.client.resumeBody();
+    guarded(this.#edge, this.#transaction, () => this.#transaction.client.resumeBody());
   }
 
   onFailure(failed: Failure): void {

@@ -56,10 +56,13 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
       for (const server of servers) server.close();
       edge.destroy();
       connector.close();
+      // Sockets say `close` at the end of this turn of the event loop: only in the next one is every cut request logged.
       setImmediate(() => {
-        wheel.stop();
-        log.flush();
-        process.exit(0);
+        setImmediate(() => {
+          wheel.stop();
+          log.flush();
+          process.exit(0);
+        });
       });
     },
     crash: (error) => {

@@ -51,6 +51,8 @@ export class WorkerPool {
   /** Resolves when no connection is left. */
   drain(): Promise<void> {
     this.#stopping = true;
+    // A thread that would start now, in place of one that died, would never be told to drain.
+    for (const timer of this.#timers) clearTimeout(timer);
     return new Promise((resolve) => {
       this.#onDrained = resolve;
       this.#tellAll({ type: "drain" });

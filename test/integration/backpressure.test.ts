@@ -13,7 +13,7 @@ import { oneSite } from "../harness/sites.ts";
 const LENGTH = 200 * 1024 * 1024;
 /** What the kernel's buffers of two connections and the edge's own may hold together, generously. */
 const IN_BETWEEN_BYTES = 48 * 1024 * 1024;
-const MAY_GROW_BYTES = 60 * 1024 * 1024;
+const MAY_GROW_BYTES = 100 * 1024 * 1024;
 
 const origin = await startOrigin();
 const edge = await startEdge({ sites: oneSite(origin.url) });

@@ -107,14 +107,15 @@ describe("SIGHUP", { timeout: 60_000 }, () => {
       const b = { name: "b", hosts: ["b.test"], origin: other.url };
       const edge = await startEdge({ threads, sites: [a] });
       const { promise, resolve } = Promise.withResolvers<void>();
-      origin.on("/running", async (_one, connection) => {
+      const path = `/running-${threads}`;
+      origin.on(path, async (_one, connection) => {
         await promise;
         connection.write(reply(200, "done"));
       });
       const client = await Client.connect(edge.port);
-      client.write(request("/running", { host: "a.test" }));
+      client.write(request(path, { host: "a.test" }));
       const answer = client.answer();
-      await origin.request("/running");
+      await origin.request(path);
       edge.rewrite({ threads, sites: [b] });
       edge.signal("SIGHUP");
       await everyThread(edge, "b.test", 200);
