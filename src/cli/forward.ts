@@ -33,7 +33,13 @@ async function forward(origin: string, options: EdgeOptions, commands: readonly 
     return EXIT.input;
   }
   const { start } = await import("./start.ts");
-  return start({ config: loaded.config, reload: null, banner: null, readyFile: options.readyFile ?? null });
+  return start({
+    config: loaded.config,
+    reload: null,
+    banner: null,
+    readyFile: options.readyFile ?? null,
+    locate: null,
+  });
 }
 
 function looksLikeCommand(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { ConfigPath } from "../config/mistake.ts";
 import type { Overrides } from "../config/overrides.ts";
 import { addEdgeOptions, overridesOf, type EdgeOptions } from "./edge-options.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -34,7 +35,14 @@ async function serveFile(file: string, overrides: Overrides, readyFile: string |
   }
   warnAbout(loaded.warnings);
   const { start } = await import("./start.ts");
-  return start({ config: loaded.config, reload, banner: null, readyFile });
+  const { placeText } = await import("../config/place-text.ts");
+  const locate = async (path: ConfigPath) => (isOverridden(path, overrides) ? "command line" : placeText(file, path));
+  return start({ config: loaded.config, reload, banner: null, readyFile, locate });
+}
+
+/** The command line's word counts more than the file's, so it gets the blame. */
+function isOverridden(path: ConfigPath, overrides: Overrides): boolean {
+  return path[0] === "listen" ? overrides.listen !== undefined : overrides.accessLog !== undefined;
 }
 
 async function serveDemo(overrides: Overrides, readyFile: string | null): Promise<number> {
@@ -46,7 +54,7 @@ async function serveDemo(overrides: Overrides, readyFile: string | null): Promis
   const demo = await startDemo();
   try {
     const config = defaultEdge(demo.sites, { folder: process.cwd(), overrides });
-    return await start({ config, reload: null, banner: demo.banner, readyFile });
+    return await start({ config, reload: null, banner: demo.banner, readyFile, locate: null });
   } finally {
     await demo.close();
   }

@@ -1,4 +1,5 @@
 import type { EdgeConfig } from "../config/edge-config.ts";
+import type { ConfigPath } from "../config/mistake.ts";
 import type { LoadResult } from "../config/load.ts";
 import { runEdge } from "../server/run-edge.ts";
 import { StartError } from "../server/start-error.ts";
@@ -10,6 +11,8 @@ export interface StartOptions {
   readonly reload: (() => Promise<LoadResult>) | null;
   readonly banner: string | null;
   readonly readyFile: string | null;
+  /** File, line and column of a setting; null where there is no file. */
+  readonly locate: ((path: ConfigPath) => Promise<string>) | null;
 }
 
 /** Run the edge until it is told to stop; what keeps it from starting is the operator's to mend, not a bug. */
@@ -18,7 +21,8 @@ export async function start(options: StartOptions): Promise<number> {
     return await runEdge(options);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    complain(`wao: ${error.message}`);
+    const place = options.locate === null ? "wao" : await options.locate(error.path);
+    complain(`${place}: ${error.message}`);
     return EXIT.input;
   }
 }

@@ -20,7 +20,8 @@ export class LogWriter {
       sink.once("error", (error: NodeJS.ErrnoException) => {
         reject(
           new StartError(
-            `access_log: cannot write ${String(dest)}: ${error.code ?? error.message}; choose another path or change its rights`,
+            ["access_log"],
+            `cannot write ${String(dest)}: ${error.code ?? error.message}; choose another path or change its rights`,
           ),
         );
       });

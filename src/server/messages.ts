@@ -19,7 +19,7 @@ export type ToWorker =
 /** Worker → supervisor. */
 export type FromWorker =
   | { readonly type: "listening"; readonly ports: readonly number[] }
-  | { readonly type: "not-listening"; readonly url: string; readonly code: string }
+  | { readonly type: "not-listening"; readonly index: number; readonly url: string; readonly code: string }
   /** Whole access log lines. */
   | { readonly type: "log"; readonly lines: string }
   /** A bug of ours, with its stack. */

@@ -6,14 +6,14 @@ import { StartError } from "./start-error.ts";
  * Makes sure that a listener's port is free, by binding it for a moment *without* `reusePort`: with it, a second edge on the
  * same port would start in silence and take half of the first one's connections. Rejects with StartError.
  */
-export async function checkPort(listen: ListenConfig): Promise<void> {
+export async function checkPort(listen: ListenConfig, index: number): Promise<void> {
   if (listen.port === 0) return;
   const code = await new Promise<string | null>((resolve) => {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     server.listen({ host: listen.host, port: listen.port, exclusive: true }, () => server.close(() => resolve(null)));
   });
-  if (code !== null) throw new StartError(listenMessage(listen.url, code));
+  if (code !== null) throw new StartError(["listen", index, "url"], listenMessage(listen.url, code));
 }
 
 /** What a listener that cannot be had means. */

@@ -24,7 +24,7 @@ export interface EdgeRun {
  */
 export async function runEdge(run: EdgeRun): Promise<number> {
   const { config } = run;
-  for (const listen of config.listen) await checkPort(listen);
+  for (const [index, listen] of config.listen.entries()) await checkPort(listen, index);
   const log = await LogWriter.open(config.accessLog);
   const pool = new WorkerPool(config, { onLog: (lines) => log.write(lines), onNotice: notice });
   const signals = new SignalQueue();
@@ -49,7 +49,12 @@ async function announce(run: EdgeRun, ports: readonly number[]): Promise<void> {
   for (const url of urls) notice(`wao: listening on ${url}`);
   if (run.readyFile !== null) await writeFile(run.readyFile, `${urls[0] ?? ""}\n`);
   notice("wao: ready");
-  if (run.banner !== null) notice(run.banner);
+  if (run.banner !== null) notice(run.banner.replaceAll("ADDRESS", openUrl(urls[0] ?? "")));
+}
+
+/** A listener's URL as a person on this machine can open it. */
+function openUrl(url: string): string {
+  return url.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:");
 }
 
 /** Reloads on SIGHUP; returns on SIGTERM or SIGINT. */

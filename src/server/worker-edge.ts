@@ -88,7 +88,7 @@ async function listenAll(servers: readonly Server[], start: WorkerStart): Promis
       backlog: BACKLOG,
       reusePort: start.reusePort === "reuse-port",
     });
-    if (code !== null) return { type: "not-listening", url: listen.url, code };
+    if (code !== null) return { type: "not-listening", index, url: listen.url, code };
     const address = server.address();
     ports.push(typeof address === "object" && address ? address.port : port);
   }

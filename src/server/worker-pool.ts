@@ -95,7 +95,8 @@ export class WorkerPool {
     return new Promise((resolve, reject) => {
       worker.on("message", (message: FromWorker) => {
         if (message.type === "listening") resolve(message.ports);
-        else if (message.type === "not-listening") reject(new StartError(listenMessage(message.url, message.code)));
+        else if (message.type === "not-listening")
+          reject(new StartError(["listen", message.index, "url"], listenMessage(message.url, message.code)));
         else this.#onMessage(worker, message);
       });
       worker.on("error", (error: Error) =>

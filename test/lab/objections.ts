@@ -9,7 +9,7 @@ export function objections({ labCase, visited, line }: CaseResult): string[] {
   };
   object("status", visited.status, status);
   object("WAO-Error's code", Number(visited.waoError.slice(0, 4)), code);
-  object("the log's code", Number(line.code ?? 0), code);
+  object("the log's code", line.code ?? 0, code);
   if (reason !== undefined) object("reason", line.reason ?? null, reason);
   const [fromMs, toMs] = withinMs;
   if (visited.tookMs < fromMs || visited.tookMs > toMs) found.push(`${visited.tookMs} ms, not ${fromMs} to ${toMs}`);

@@ -33,11 +33,7 @@ export async function runCases(cases: readonly LabCase[], machine: EdgeMachine =
   const edge = new Edge(folder, { sites: cases.map(siteOf) }, { wrap: lab.wrapEdge() });
   try {
     await edge.ready();
-    const visits = cases.map(({ warmUps = 0 }, index) => ({
-      host: hostOf(index),
-      warmUps,
-      localAddress: loopback(index),
-    }));
+    const visits = cases.map(({ warmUps = 0 }, index) => ({ host: hostOf(index), warmUps }));
     const visited = await makeVisits(lab, edge.port, visits);
     return await Promise.all(cases.map((labCase, index) => judge(edge, labCase, visited, hostOf(index))));
   } finally {
@@ -94,8 +90,4 @@ function originName(index: number): string {
 
 function bracketed(address: string): string {
   return address.includes(":") ? `[${address}]` : address;
-}
-
-function loopback(index: number): string {
-  return `127.0.1.${index + 1}`;
 }

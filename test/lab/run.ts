@@ -30,7 +30,7 @@ function printTable(all: readonly CaseResult[]): void {
     labCase.name,
     String(visited.status),
     visited.waoError === "" ? "-" : visited.waoError,
-    String(line.reason ?? "-"),
+    line.reason ?? "-",
     `${visited.tookMs} ms`,
   ]);
   const table = [["case", "status", "code", "reason", "time"], ...rows];

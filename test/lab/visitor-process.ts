@@ -13,23 +13,26 @@ const PATIENCE_MS = 30_000;
 const { port, visits } = JSON.parse(process.argv[2] ?? "{}") as { port: number; visits: Visit[] };
 await Promise.all(visits.map(visit));
 
-async function visit({ host, warmUps, localAddress }: Visit, index: number): Promise<void> {
+async function visit(one: Visit, index: number): Promise<void> {
   await pause(index * STAGGER_MS);
-  for (let n = 0; n < warmUps; n++) {
-    await request(host, localAddress);
+  for (let n = 0; n < one.warmUps; n++) {
+    await request(one);
     await pause(PAUSE_MS);
   }
-  process.stdout.write(`${JSON.stringify(await request(host, localAddress))}\n`);
+  process.stdout.write(`${JSON.stringify(await request(one))}\n`);
 }
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-async function request(host: string, localAddress: string): Promise<Visited> {
+async function request({ host, localAddress }: Visit): Promise<Visited> {
   const began = performance.now();
   const text = `GET /judged HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-  const answer = await rawRequest(port, text, { timeoutMs: PATIENCE_MS, localAddress });
+  const answer = await rawRequest(port, text, {
+    timeoutMs: PATIENCE_MS,
+    ...(localAddress === undefined ? {} : { localAddress }),
+  });
   return {
     host,
     status: answer.status,

@@ -5,8 +5,8 @@ export interface Visit {
   readonly host: string;
   /** Requests before the one that is judged. */
   readonly warmUps: number;
-  /** From which address of loopback; one each, so that visits never compete for ports. */
-  readonly localAddress: string;
+  /** From which address of loopback [any]. */
+  readonly localAddress?: string;
 }
 
 export interface Visited {

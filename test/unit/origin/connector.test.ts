@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { eventually, within } from "../../harness/deadline.ts";
+import { needs } from "../../harness/needs.ts";
+import { DnsServer } from "./dns-server.ts";
 import { closedPort, ConnectRig, listening, originAt } from "./connect-rig.ts";
 import { startFullListener } from "./full-listener.ts";
 
@@ -197,6 +201,31 @@ test("an impossible client certificate is 2001, not an exception", async (t) => 
   const result = await rig.connect(bad);
   assert.ok(!result.ok);
   assert.equal(result.failure.name, "SiteMisconfigured");
+});
+
+test("the family that answers late is tried when the other does not connect", async (t) => {
+  const port = await closedPort(t);
+  const server = createServer((socket) => socket.destroy());
+  t.after(() => server.close());
+  await new Promise<void>((resolve) => server.listen(port, "::1", resolve));
+  let release: (() => void) | undefined;
+  const later = new Promise<void>((resolve) => (release = resolve));
+  const dns = new DnsServer((_name, type) => (type === "A" ? { ips: ["127.0.0.1"] } : { later, ips: ["::1"] }));
+  const rig = new ConnectRig(t, { servers: [await dns.start(t)] });
+  const connecting = rig.connect(originAt("late.test", port));
+  // Asking shows that the refused address has been dealt with: the hold-down answers at once.
+  await eventually(async () => !(await rig.connect(originAt("127.0.0.1", port))).ok, "the other family is refused");
+  release?.();
+  const result = await connecting;
+  assert.ok(result.ok);
+  assert.equal(result.address, `[::1]:${port}`);
+  assert.equal(result.attempts[0]?.outcome, "ConnectError");
+});
+
+test("no file descriptor left is our own failure", { skip: needs("linux") }, async () => {
+  const program = join(import.meta.dirname, "exhausted-process.ts");
+  const { stdout } = await promisify(execFile)("sh", ["-c", `ulimit -n 64; exec "$0" "$1"`, process.execPath, program]);
+  assert.deepEqual(JSON.parse(stdout), { name: "EdgeNetworkError", reason: "no-file-descriptor", errno: "EMFILE" });
 });
 
 function hostsFile(t: Parameters<typeof listening>[0], text: string): string {
