@@ -1,4 +1,4 @@
-import { CR, FIELD_VALUE, HEX_VALUE, LF, SEMICOLON, TOKEN, COLON } from "./octets.ts";
+import { BACKSLASH, COLON, CR, EQUALS, FIELD_VALUE, HEX_VALUE, LF, QUOTE, SEMICOLON, TOKEN } from "./octets.ts";
 
 /** What reading a chunked body can find wrong. */
 export type ChunkedError = "bad-size" | "bad-extension" | "bad-line-end" | "bad-trailer" | "trailer-too-large";
@@ -10,17 +10,23 @@ export type TrailerMode = "keep" | "drop";
 
 const START = 0;
 const SIZE = 1;
-const EXTENSION = 2;
-const SIZE_LF = 3;
-const DATA = 4;
-const DATA_CR = 5;
-const DATA_LF = 6;
-const TRAILER_START = 7;
-const TRAILER_NAME = 8;
-const TRAILER_VALUE = 9;
-const TRAILER_LF = 10;
-const LAST_LF = 11;
-const DONE = 12;
+const EXT_NAME_START = 2;
+const EXT_NAME = 3;
+const EXT_VALUE_START = 4;
+const EXT_VALUE = 5;
+const EXT_QUOTED = 6;
+const EXT_ESCAPED = 7;
+const EXT_QUOTED_END = 8;
+const SIZE_LF = 9;
+const DATA = 10;
+const DATA_CR = 11;
+const DATA_LF = 12;
+const TRAILER_START = 13;
+const TRAILER_NAME = 14;
+const TRAILER_VALUE = 15;
+const TRAILER_LF = 16;
+const LAST_LF = 17;
+const DONE = 18;
 
 /**
  * Fields that a trailer section must not carry (RFC 9110 §6.5.1): a recipient that merges trailers into the header section
@@ -105,21 +111,17 @@ export class ChunkedReader {
 
   /** Whether a framing octet, which led from one state to another, is handed on. */
   #isKept(before: number, after: number): boolean {
-    if (this.#mode === "data" || after === EXTENSION) return false;
+    if (this.#mode === "data" || isExtension(after)) return false;
     const inTrailer = after === TRAILER_NAME || (before >= TRAILER_NAME && before <= TRAILER_LF);
     return !inTrailer || this.#trailers === "keep";
   }
 
   #step(octet: number): number {
+    if (isExtension(this.#state)) return this.#extension(octet);
     switch (this.#state) {
       case START:
       case SIZE:
         return this.#size(octet);
-      case EXTENSION:
-        if (octet === CR) return SIZE_LF;
-        if (FIELD_VALUE[octet] !== 1 || ++this.#extensionBytes > MAX_EXTENSION_BYTES)
-          return this.#fail("bad-extension");
-        return EXTENSION;
       case SIZE_LF:
         if (octet !== LF) return this.#fail("bad-line-end");
         return this.#remaining > 0 ? DATA : TRAILER_START;
@@ -135,7 +137,7 @@ export class ChunkedReader {
         return this.#nameOctet(octet);
       case TRAILER_NAME:
         if (octet !== COLON) return this.#nameOctet(octet);
-        return FORBIDDEN_TRAILERS.has(this.#trailerName.toLowerCase()) ? this.#fail("bad-trailer") : TRAILER_VALUE;
+        return this.#isForbiddenTrailer() ? this.#fail("bad-trailer") : TRAILER_VALUE;
       case TRAILER_VALUE:
         if (octet === CR) return TRAILER_LF;
         return FIELD_VALUE[octet] === 1 ? this.#trailer(TRAILER_VALUE) : this.#fail("bad-trailer");
@@ -158,7 +160,45 @@ export class ChunkedReader {
     if (octet === CR) return SIZE_LF;
     if (octet !== SEMICOLON) return this.#fail("bad-size");
     this.#extensionBytes = 0;
-    return EXTENSION;
+    return EXT_NAME_START;
+  }
+
+  /**
+   * `;name`, `;name=token` or `;name="quoted"` (RFC 9112 §7.1.1). Nothing is made of extensions, but a parser that skips
+   * whatever stands there disagrees with one that does not about where the line ends; so bad white space (BWS) is refused too.
+   */
+  #extension(octet: number): number {
+    if (++this.#extensionBytes > MAX_EXTENSION_BYTES) return this.#fail("bad-extension");
+    switch (this.#state) {
+      case EXT_NAME_START:
+        return TOKEN[octet] === 1 ? EXT_NAME : this.#fail("bad-extension");
+      case EXT_NAME:
+        if (TOKEN[octet] === 1) return EXT_NAME;
+        return octet === EQUALS ? EXT_VALUE_START : this.#extensionEnd(octet);
+      case EXT_VALUE_START:
+        if (octet === QUOTE) return EXT_QUOTED;
+        return TOKEN[octet] === 1 ? EXT_VALUE : this.#fail("bad-extension");
+      case EXT_VALUE:
+        return TOKEN[octet] === 1 ? EXT_VALUE : this.#extensionEnd(octet);
+      case EXT_QUOTED:
+        if (octet === QUOTE) return EXT_QUOTED_END;
+        if (octet === BACKSLASH) return EXT_ESCAPED;
+        return FIELD_VALUE[octet] === 1 ? EXT_QUOTED : this.#fail("bad-extension");
+      case EXT_ESCAPED:
+        return FIELD_VALUE[octet] === 1 ? EXT_QUOTED : this.#fail("bad-extension");
+      default:
+        return this.#extensionEnd(octet);
+    }
+  }
+
+  #extensionEnd(octet: number): number {
+    if (octet === SEMICOLON) return EXT_NAME_START;
+    return octet === CR ? SIZE_LF : this.#fail("bad-extension");
+  }
+
+  /** Where trailers are dropped anyway, their names do not matter. */
+  #isForbiddenTrailer(): boolean {
+    return this.#trailers === "keep" && FORBIDDEN_TRAILERS.has(this.#trailerName.toLowerCase());
   }
 
   #nameOctet(octet: number): number {
@@ -175,4 +215,8 @@ export class ChunkedReader {
     this.error = error;
     return this.#state;
   }
+}
+
+function isExtension(state: number): boolean {
+  return state >= EXT_NAME_START && state <= EXT_QUOTED_END;
 }

@@ -1,3 +1,5 @@
+import { CR, LF } from "./octets.ts";
+
 const FIRST_CAPACITY_BYTES = 1024;
 const END = "\r\n\r\n";
 
@@ -20,14 +22,28 @@ export class HeadBuffer {
 
   /** Appends `chunk` from `start` on. */
   add(chunk: Buffer, start: number): void {
-    const needed = this.#length + chunk.length - start;
+    const from = this.#behindEmptyLines(chunk, start);
+    const needed = this.#length + chunk.length - from;
     if (needed > this.#storage.length) {
       const larger = Buffer.allocUnsafe(Math.max(needed, this.#storage.length * 2));
       this.#storage.copy(larger, 0, 0, this.#length);
       this.#storage = larger;
     }
-    chunk.copy(this.#storage, this.#length, start);
+    chunk.copy(this.#storage, this.#length, from);
     this.#length = needed;
+  }
+
+  /**
+   * Empty lines before a request line are skipped (RFC 9112 §2.2); whoever fills the buffer has skipped those that came whole,
+   * here the first has come in two pieces. An answer cannot begin so: it has been refused at the CR.
+   */
+  #behindEmptyLines(chunk: Buffer, start: number): number {
+    if (this.#length !== 1 || this.#storage[0] !== CR || chunk[start] !== LF) return start;
+    this.#length = 0;
+    this.#checked = 0;
+    let from = start + 1;
+    while (chunk[from] === CR && chunk[from + 1] === LF) from += 2;
+    return from;
   }
 
   /** `complete`: the empty line is there. `bare`: it can never become legal (see `hasBareLineEnd`). Looks at new octets only. */
@@ -45,11 +61,11 @@ export class HeadBuffer {
  * (RFC 9112 §2.2: a recipient that accepts them can be made to see another message than its neighbour).
  */
 function hasBareLineEnd(bytes: Buffer, from: number): boolean {
-  for (let at = bytes.indexOf(0x0a, from); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
-    if (at === 0 || bytes[at - 1] !== 0x0d) return true;
+  for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    if (at === 0 || bytes[at - 1] !== CR) return true;
   }
-  for (let at = bytes.indexOf(0x0d, from); at >= 0; at = bytes.indexOf(0x0d, at + 1)) {
-    if (at + 1 < bytes.length && bytes[at + 1] !== 0x0a) return true;
+  for (let at = bytes.indexOf(CR, from); at >= 0; at = bytes.indexOf(CR, at + 1)) {
+    if (at + 1 < bytes.length && bytes[at + 1] !== LF) return true;
   }
   return false;
 }

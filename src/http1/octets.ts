@@ -15,10 +15,12 @@ const ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV
 /** tchar of RFC 9110 §5.6.2. */
 export const TOKEN = table(`${ALPHANUMERIC}!#$%&'*+-.^_\`|~`);
 
-/** Visible ASCII and octets ≥ 0x80, without `#`: a fragment in a target is read differently by different servers. */
-export const TARGET = table("", 0x21, 0xff);
+/**
+ * Visible ASCII without `#`: a fragment in a target is read differently by different servers. Octets ≥ 0x80 are no part of a
+ * URI (RFC 3986 §2; they come percent-encoded), and Node, too, refuses them.
+ */
+export const TARGET = table("", 0x21, 0x7e);
 TARGET[0x23] = 0;
-TARGET[0x7f] = 0;
 
 /** field-vchar, SP, HTAB, obs-text. */
 export const FIELD_VALUE = table("\t", 0x20, 0xff);
@@ -30,6 +32,9 @@ export const SP = 0x20;
 export const HT = 0x09;
 export const COLON = 0x3a;
 export const SEMICOLON = 0x3b;
+export const EQUALS = 0x3d;
+export const QUOTE = 0x22;
+export const BACKSLASH = 0x5c;
 
 /** Value of a hexadecimal digit, 255 for any other octet. */
 export const HEX_VALUE = new Uint8Array(256).fill(255);

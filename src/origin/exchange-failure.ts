@@ -1,5 +1,7 @@
 import type { Socket } from "node:net";
 import { failure, type Failure } from "../failures/failure.ts";
+import type { Reason } from "../failures/reasons.ts";
+import { establishedTlsFailure } from "./tls-failure.ts";
 
 /** The connection ended inside the answer (2404). */
 export function truncation(
@@ -11,8 +13,21 @@ export function truncation(
   return failure("ResponseTruncated", reason, `${received}${promised} bytes received`);
 }
 
+/** What is known of a connection that ended. */
+export interface EndedConnection {
+  readonly socket: Socket;
+  readonly address: string;
+  /** Of the answer, interim ones included. */
+  readonly receivedBytes: number;
+}
+
 /** The origin ended the connection before the answer began (2402 FIN, 2403 RST). */
-export function closedFailure(socket: Socket, error: NodeJS.ErrnoException | null, receivedBytes: number): Failure {
+export function closedFailure(
+  { socket, address, receivedBytes }: EndedConnection,
+  error: NodeJS.ErrnoException | null,
+): Failure {
+  const late = error === null ? null : establishedTlsFailure(error, address);
+  if (late) return late;
   const interim = receivedBytes > 0 ? " after an interim answer" : "";
   const written = `${socket.bytesWritten} request bytes written`;
   if (socket.bytesWritten === 0 && receivedBytes === 0)
@@ -23,11 +38,16 @@ export function closedFailure(socket: Socket, error: NodeJS.ErrnoException | nul
   return failure("HTTPError", null, `${error.code ?? error.message}${interim}, ${written}`);
 }
 
-/** Nothing, or not enough, within the response timeout (2401). */
-export function stallFailure(insideHead: boolean, interims: number): Failure {
-  if (insideHead) return failure("ResponseTimeout", "stalled-in-head", "the head began and did not end");
-  if (interims > 0) return failure("ResponseTimeout", "interim-only", `${interims} interim answers, then silence`);
-  return failure("ResponseTimeout", null, "no response head");
+/** Not enough within the response timeout (2401). */
+export function stallFailure(partialBytes: number, interims: number): Failure {
+  if (partialBytes > 0)
+    return failure("ResponseTimeout", "stalled-in-head", `${partialBytes} bytes of a head, then silence`);
+  return failure("ResponseTimeout", "interim-only", `${interims} interim answers, then silence`);
+}
+
+/** Nothing at all within the response timeout (2401). */
+export function silenceFailure(reason: Reason | null): Failure {
+  return failure("ResponseTimeout", reason, "no byte of an answer");
 }
 
 function detail(error: NodeJS.ErrnoException | null): string {

@@ -19,6 +19,8 @@ export interface ExchangeSink {
   onUpgraded(head: ResponseHead, rest: Buffer): void;
   /** The origin's socket took everything that was written to it. */
   onDrain(): void;
+  /** A bug of ours came up while the answer was read; the connection is gone. */
+  onBug(error: unknown): void;
   /** The exchange is over without a complete answer; the connection is gone. */
   onFailure(failure: Failure): void;
 }

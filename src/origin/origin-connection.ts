@@ -4,32 +4,25 @@ import { CHUNKED, NO_BODY, UNTIL_CLOSE } from "../http1/body-length.ts";
 import { ChunkedReader } from "../http1/chunked.ts";
 import { HeadBuffer } from "../http1/head-buffer.ts";
 import { headText } from "../http1/head-text.ts";
+import { idleLimitMs } from "../http1/keep-alive.ts";
 import { RESPONSE_BARE_LINE_END, ResponseHead } from "../http1/response-head.ts";
-import { Deadline, type TimerWheel } from "../primitives/timer-wheel.ts";
+import { Deadline } from "../primitives/timer-wheel.ts";
+import type { ConnectionMeans, ConnectionOwner, ExchangeTimeouts } from "./connection-means.ts";
 import type { ExchangeRequest, ExchangeSink } from "./exchange-sink.ts";
-import { closedFailure, stallFailure, truncation } from "./exchange-failure.ts";
+import { closedFailure, silenceFailure, stallFailure, truncation } from "./exchange-failure.ts";
 import { mayBeHttp, notHttp } from "./first-bytes.ts";
 import { readerOf, type SocketReader } from "./socket-reader.ts";
+import type { StallEvidence } from "./stall-evidence.ts";
 
 const MAX_HEAD_BYTES = 128 * 1024;
 const MAX_LINE_BYTES = 64 * 1024;
 const MAX_HEADER_COUNT = 256;
 const MAX_INTERIM = 32;
-
-/** What limits one exchange in time, ms. */
-export interface ExchangeTimeouts {
-  readonly responseMs: number;
-  readonly bodyIdleMs: number;
-}
+/** How long the look for the reason of a response timeout may take, ms. */
+const EXPLAIN_MS = 2000;
 
 /** `idle`: in the pool. `head`, `body`: reading an answer. `ended`: not ours any more. */
 type State = "idle" | "head" | "body" | "ended";
-
-/** Who is told when a connection can be used again, and when an idle one has gone. */
-export interface ConnectionOwner {
-  onIdle(connection: OriginConnection): void;
-  onGone(connection: OriginConnection): void;
-}
 
 /** One connection to an origin and the HTTP/1 answers that come over it, one exchange at a time. */
 export class OriginConnection {
@@ -46,12 +39,16 @@ export class OriginConnection {
   failedIn: "connect" | "send" | "wait" | "head" | "body" | null = null;
   /** When it became idle, ms of the wheel's clock. */
   idleSinceMs = 0;
+  /** How long it had been idle before the present exchange, ms. */
+  idledMs = 0;
   /** How long it may idle, learned from `Keep-Alive: timeout=`; ms. */
   idleLimitMs: number = Number.POSITIVE_INFINITY;
 
   readonly #reader: SocketReader | null;
   readonly #owner: ConnectionOwner;
+  readonly #stalls: StallEvidence;
   readonly #deadline: Deadline;
+  #explaining = false;
   #state: State = "idle";
   #sink: ExchangeSink | null = null;
   #request: ExchangeRequest | null = null;
@@ -65,15 +62,16 @@ export class OriginConnection {
   #interims = 0;
   #socketError: NodeJS.ErrnoException | null = null;
 
-  constructor(socket: Socket, address: string, owner: ConnectionOwner, wheel: TimerWheel) {
+  constructor(socket: Socket, address: string, owner: ConnectionOwner, means: ConnectionMeans) {
     this.socket = socket;
     this.address = address;
     this.#owner = owner;
-    this.#deadline = new Deadline(wheel, () => this.#onDeadline());
+    this.#stalls = means.stalls;
+    this.#deadline = new Deadline(means.wheel, () => this.#onDeadline());
     const reader = readerOf(socket);
     this.#reader = reader;
-    if (reader) reader.onChunk = (chunk) => this.#onData(chunk);
-    else socket.on("data", (chunk: Buffer) => this.#onData(chunk));
+    if (reader) reader.onChunk = (chunk) => this.#guardedData(chunk);
+    else socket.on("data", (chunk: Buffer) => this.#guardedData(chunk));
     socket.on("end", () => this.#onEof());
     socket.on("error", (error: NodeJS.ErrnoException) => {
       this.#socketError = error;
@@ -98,6 +96,7 @@ export class OriginConnection {
     this.#request = request;
     this.#timeouts = timeouts;
     this.#state = "head";
+    this.#explaining = false;
     this.#requestSent = false;
     this.#interims = 0;
     this.receivedBytes = 0;
@@ -146,6 +145,17 @@ export class OriginConnection {
     this.#deadline.drop();
     this.socket.destroy();
     this.#owner.onGone(this);
+  }
+
+  /** A bug in what reads an answer ends this exchange, not the thread. */
+  #guardedData(chunk: Buffer): void {
+    const sink = this.#sink;
+    try {
+      this.#onData(chunk);
+    } catch (error) {
+      this.destroy();
+      sink?.onBug(error);
+    }
   }
 
   #onData(chunk: Buffer): void {
@@ -246,14 +256,8 @@ export class OriginConnection {
       head.bodyLength === CHUNKED
         ? new ChunkedReader(request.chunkedMode, request.takesTrailers ? "keep" : "drop")
         : null;
-    if (head.keepAlive !== "") this.#learnIdleLimit(head.keepAlive);
+    if (head.keepAlive !== "") this.idleLimitMs = idleLimitMs(head.keepAlive);
     this.#deadline.set(this.#timeouts?.bodyIdleMs ?? 0);
-  }
-
-  /** The origin says how long it keeps an idle connection; we let go a second earlier, so that no request meets its FIN. */
-  #learnIdleLimit(parameters: string): void {
-    const seconds = /(?:^|[\s,;])timeout\s*=\s*(\d{1,6})/i.exec(parameters)?.[1];
-    if (seconds !== undefined) this.idleLimitMs = Math.max(0, Number(seconds) * 1000 - 1000);
   }
 
   #readBody(buffer: Buffer, from: number): void {
@@ -333,7 +337,7 @@ export class OriginConnection {
       return this.#fail(truncation(framing, this.bodyBytes, this.expectedBytes));
     }
     if (this.#partial) return this.#fail(truncation("in-head", this.receivedBytes, -1));
-    this.#fail(closedFailure(this.socket, error, this.receivedBytes));
+    this.#fail(closedFailure(this, error));
   }
 
   #onDrain(): void {
@@ -352,7 +356,21 @@ export class OriginConnection {
     if (this.#state !== "head") return;
     if (this.#waitsForDrain)
       return this.#fail(failure("RequestWriteTimeout", null, "the origin stopped taking the request"));
-    this.#fail(stallFailure(this.#partial !== null, this.#interims));
+    const partialBytes = this.#partial?.length ?? 0;
+    if (partialBytes > 0 || this.#interims > 0) return this.#fail(stallFailure(partialBytes, this.#interims));
+    if (this.#explaining) return this.#fail(silenceFailure(null));
+    this.#explainSilence();
+  }
+
+  /** Asks the kernel whether the origin has our request. Should the answer not come, the deadline rings once more. */
+  #explainSilence(): void {
+    const exchange = this.exchanges;
+    this.#explaining = true;
+    this.#deadline.set(EXPLAIN_MS);
+    this.#stalls.explain(this.socket, (reason) => {
+      const stillSilent = this.#state === "head" && this.exchanges === exchange && this.receivedBytes === 0;
+      if (stillSilent) this.#fail(silenceFailure(reason));
+    });
   }
 
   #phase(failed: Failure): "connect" | "send" | "wait" | "head" | "body" {

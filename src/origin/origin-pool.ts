@@ -1,9 +1,14 @@
 import type { PoolConfig } from "../config/edge-config.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
-import type { ConnectionOwner, OriginConnection } from "./origin-connection.ts";
+import type { ConnectionOwner } from "./connection-means.ts";
+import type { OriginConnection } from "./origin-connection.ts";
 
 /** A request that must not be sent twice gets only a connection that was in use so short a time ago, ms. */
 const FRESH_ENOUGH_MS = 2000;
+
+/** A connection that dies under a request after so short an idle time was not closed for being idle, ms. */
+const LEARN_FROM_MS = 1000;
+const LEARNED_SHARE = 0.8;
 
 /** Idle connections of all origins in this thread: so that one budget holds for the total. */
 export class IdleBudget {
@@ -21,6 +26,7 @@ export class OriginPool implements ConnectionOwner {
   readonly #wheel: TimerWheel;
   readonly #idle: OriginConnection[] = [];
   readonly #all = new Set<OriginConnection>();
+  #learnedMs = Number.POSITIVE_INFINITY;
   #closed = false;
 
   constructor(config: PoolConfig, budget: IdleBudget, wheel: TimerWheel) {
@@ -54,6 +60,7 @@ export class OriginPool implements ConnectionOwner {
       if (good && sending === "once" && idleMs > FRESH_ENOUGH_MS) return null;
       this.#idle.pop();
       this.#budget.total--;
+      newest.idledMs = idleMs;
       if (good) return newest;
       this.#all.delete(newest);
       newest.destroy();
@@ -93,7 +100,12 @@ export class OriginPool implements ConnectionOwner {
   }
 
   #limitMs(connection: OriginConnection): number {
-    return Math.min(this.#config.idleTimeoutMs, connection.idleLimitMs);
+    return Math.min(this.#config.idleTimeoutMs, connection.idleLimitMs, this.#learnedMs);
+  }
+
+  /** The origin closed a connection that had been idle so long: from now on we let go earlier. */
+  learnIdleLimit(idledMs: number): void {
+    if (idledMs >= LEARN_FROM_MS) this.#learnedMs = Math.min(this.#learnedMs, idledMs * LEARNED_SHARE);
   }
 
   /** Ends the idle ones now and the busy ones when their exchange is over: the site or origin is gone from the configuration. */

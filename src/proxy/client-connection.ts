@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { failure, type Failure } from "../failures/failure.ts";
 import { CHUNKED, NO_BODY, UNTIL_CLOSE } from "../http1/body-length.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
+import { plainAddress } from "../primitives/plain-address.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { clientHead, type ConnectionField, interimHead, ownHead, upgradeHead } from "./client-head.ts";
 import type { Downstream, UpgradedClient } from "./downstream.ts";
@@ -30,8 +31,7 @@ const AHEAD_BYTES = 64 * 1024;
 const LINGER_MS = 2000;
 /** How long after a FIN, and then once more, we ask by a 100 (Continue) whether anybody is still there; see `#onEnd`. */
 const HALF_CLOSE_PROBE_MS = 300;
-/** The first one makes a client that has gone answer RST; Node does not read after a FIN, so only the second one meets it. */
-const HALF_CLOSE_PROBES = 2;
+const HALF_CLOSE_PROBES = 2; // A client that has gone answers the first with RST; Node does not read after a FIN: the second meets it.
 
 /** `idle`: between requests. `head`: part of a head is here. `busy`: a transaction runs. `linger`: all said, waiting for the client's FIN. */
 type State = "idle" | "head" | "busy" | "linger" | "ended";
@@ -82,7 +82,14 @@ export class ClientConnection implements Downstream {
   /** The node is stopping: an idle connection ends now, a busy one after its answer. */
   drain(): void {
     this.#closeAfter = true;
-    if (this.#state === "idle") this.#end();
+    if (this.#state !== "idle") return;
+    this.#state = "linger";
+    this.#socket.destroySoon();
+  }
+
+  /** All is said; only the client's FIN is waited for. */
+  get isLingering(): boolean {
+    return this.#state === "linger";
   }
 
   /** The time to drain is over: what still runs is answered with 2005 or cut. */
@@ -123,10 +130,9 @@ export class ClientConnection implements Downstream {
         if (!reader.isBodyRead) return this.#readBody();
         if (reader.waitingBytes > AHEAD_BYTES) this.#socket.pause();
         return false;
-      default:
-        reader.discard();
-        return false;
     }
+    reader.discard();
+    return false;
   }
 
   #readHead(): boolean {
@@ -338,13 +344,11 @@ export class ClientConnection implements Downstream {
     const wasInHead = this.#state === "head";
     this.#state = "ended";
     if (transaction) clientGone(this.#edge, transaction, "the client closed the connection");
-    else if (wasInHead) this.#logAbandonedHead();
-  }
-
-  /** The client left inside a head: a request that never was, but whoever looks for it must find a line. */
-  #logAbandonedHead(): void {
-    const transaction = this.#edge.transaction(this, this.#reader.abandonHead(), this.#headStartMs);
-    clientGone(this.#edge, transaction, "the client closed the connection inside the request head");
+    else if (wasInHead) {
+      // A request that never was, but whoever looks for it must find a line.
+      const abandoned = this.#edge.transaction(this, this.#reader.abandonHead(), this.#headStartMs);
+      clientGone(this.#edge, abandoned, "the client closed the connection inside the request head");
+    }
   }
 
   #onDeadline(): void {
@@ -395,8 +399,3 @@ export class ClientConnection implements Downstream {
 
 const HEAD_TOO_SLOW = failure("RequestTimeout", null, "the request head took too long");
 const BODY_TOO_SLOW = failure("RequestTimeout", null, "the request body stopped");
-
-/** An IPv4-mapped IPv6 address as IPv4; without a zone. */
-function plainAddress(address: string): string {
-  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
-}

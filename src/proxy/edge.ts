@@ -4,6 +4,7 @@ import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
 import type { Connector } from "../origin/connector.ts";
 import { IdleBudget } from "../origin/origin-pool.ts";
+import { StallEvidence } from "../origin/stall-evidence.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import { uuid7 } from "../primitives/uuid7.ts";
 import { SiteTable } from "../sites/site-table.ts";
@@ -35,6 +36,7 @@ export class Edge {
   readonly connector: Connector;
   readonly log: AccessLog;
   readonly #reportBug: (text: string) => void;
+  readonly stalls: StallEvidence;
   readonly #budget: IdleBudget;
   readonly #clients = new Set<ClientConnection>();
   readonly #tunnels = new Set<Tunnel>();
@@ -47,6 +49,7 @@ export class Edge {
     this.connector = means.connector;
     this.log = means.log;
     this.#reportBug = means.reportBug;
+    this.stalls = new StallEvidence(() => means.wheel.nowMs);
     this.#budget = new IdleBudget(means.config.pool.maxIdleTotal);
     this.#trusted = new AddressSet(means.config.trustedProxies);
     this.sites = this.#table(means.config, null);
@@ -70,8 +73,9 @@ export class Edge {
     this.#tunnels.delete(tunnel);
   }
 
-  get connectionCount(): number {
-    return this.#clients.size + this.#tunnels.size;
+  /** Connections that still have something to do. */
+  get busyCount(): number {
+    return [...this.#clients].filter((client) => !client.isLingering).length + this.#tunnels.size;
   }
 
   isTrusted(address: string): boolean {
@@ -104,6 +108,7 @@ export class Edge {
   destroy(): void {
     for (const client of this.#clients) client.stop();
     for (const tunnel of this.#tunnels) tunnel.destroy();
+    this.stalls.close();
     for (const site of this.sites) for (const origin of site.used()) origin.pool.destroy();
   }
 

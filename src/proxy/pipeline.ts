@@ -97,7 +97,7 @@ function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, 
 }
 
 function connected(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: Connected): void {
-  const connection = new OriginConnection(result.socket, result.address, origin.pool, edge.wheel);
+  const connection = new OriginConnection(result.socket, result.address, origin.pool, edge);
   origin.pool.adopt(connection);
   relay(edge, transaction, origin, connection);
 }
@@ -135,7 +135,11 @@ export function exchangeFailed(edge: Edge, transaction: Transaction, by: Relay, 
   transaction.relay = null;
   transaction.body.detach();
   if (transaction.state === "finished") return;
-  if (connection.receivedBytes === 0) origin.proven = false;
+  if (connection.receivedBytes === 0) {
+    origin.proven = false;
+    if (connection.isReused) origin.pool.learnIdleLimit(connection.idledMs);
+    if (failed.name === "ConnectionReset") edge.connector.reportReset(connection.address, failed.reason);
+  }
   if (transaction.state === "open" && afterExchangeFailure(transaction, connection, failed) === "repeat") {
     return exchange(edge, transaction);
   }

@@ -44,29 +44,20 @@ export class Relay implements ExchangeSink, ExchangeRequest {
   }
 
   onInterim(head: ResponseHead): void {
-    guarded(this.#edge, this.#transaction, () => this.#transaction.client.sendInterim(head));
+    this.#transaction.client.sendInterim(head);
   }
 
   onHead(head: ResponseHead): void {
     const transaction = this.#transaction;
-    try {
-      answered(transaction, this);
-      transaction.status = head.status;
-      transaction.client.sendHead(transaction, head);
-    } catch (error) {
-      surprise(this.#edge, transaction, error);
-    }
+    answered(transaction, this);
+    transaction.status = head.status;
+    transaction.client.sendHead(transaction, head);
   }
 
   onBody(chunk: Buffer, from: number, to: number): boolean {
     const transaction = this.#transaction;
-    try {
-      transaction.responseBytes += to - from;
-      return transaction.client.sendBody(chunk, from, to);
-    } catch (error) {
-      surprise(this.#edge, transaction, error);
-      return false;
-    }
+    transaction.responseBytes += to - from;
+    return transaction.client.sendBody(chunk, from, to);
   }
 
   get holdsChunks(): boolean {
@@ -74,11 +65,7 @@ export class Relay implements ExchangeSink, ExchangeRequest {
   }
 
   onPause(): void {
-    try {
-      this.#transaction.client.flush();
-    } catch (error) {
-      surprise(this.#edge, this.#transaction, error);
-    }
+    this.#transaction.client.flush();
   }
 
   onEnd(): void {
@@ -87,10 +74,6 @@ export class Relay implements ExchangeSink, ExchangeRequest {
   }
 
   onUpgraded(head: ResponseHead, rest: Buffer): void {
-    guarded(this.#edge, this.#transaction, () => this.#upgraded(head, rest));
-  }
-
-  #upgraded(head: ResponseHead, rest: Buffer): void {
     const transaction = this.#transaction;
     answered(transaction, this);
     transaction.status = 101;
@@ -104,6 +87,10 @@ export class Relay implements ExchangeSink, ExchangeRequest {
 
   onDrain(): void {
     guarded(this.#edge, this.#transaction, () => this.#transaction.client.resumeBody());
+  }
+
+  onBug(error: unknown): void {
+    surprise(this.#edge, this.#transaction, error);
   }
 
   onFailure(failed: Failure): void {

@@ -45,7 +45,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
       for (const server of servers) server.close();
       edge.drain();
       draining ??= setInterval(() => {
-        if (edge.connectionCount > 0) return;
+        if (edge.busyCount > 0) return;
         if (draining) clearInterval(draining);
         log.flush();
         send({ type: "drained" });

@@ -34,7 +34,7 @@ after(async () => {
 });
 
 afterEach((context) => {
-  if ("passed" in context && context.passed === false) console.error(`stderr of the edge:\n${edge.stderr.text()}`);
+  if ("passed" in context && !context.passed) console.error(`stderr of the edge:\n${edge.stderr.text()}`);
 });
 
 function get(host: string, path = "/"): string {

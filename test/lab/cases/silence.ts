@@ -59,13 +59,13 @@ export const SILENCE: readonly LabCase[] = [
     listens: "answer",
     prepare: (lab, place) => lab.nft("router", "forward", `ip daddr ${place.four} tcp flags & psh == psh drop`),
     site: { timeouts: { response: "3s" } },
-    expect: { code: 2401, status: 504, withinMs: [2900, 3600] },
+    expect: { code: 2401, status: 504, reason: "unacknowledged", withinMs: [2900, 3800] },
   },
   {
     name: "application hangs",
     at: (place) => place.four,
     listens: "hang",
     site: { timeouts: { response: "3s" } },
-    expect: { code: 2401, status: 504, withinMs: [2900, 3600] },
+    expect: { code: 2401, status: 504, reason: "acknowledged", withinMs: [2900, 3600] },
   },
 ];

@@ -208,18 +208,25 @@ test("the family that answers late is tried when the other does not connect", as
   const server = createServer((socket) => socket.destroy());
   t.after(() => server.close());
   await new Promise<void>((resolve) => server.listen(port, "::1", resolve));
-  let release: (() => void) | undefined;
-  const later = new Promise<void>((resolve) => (release = resolve));
-  const dns = new DnsServer((_name, type) => (type === "A" ? { ips: ["127.0.0.1"] } : { later, ips: ["::1"] }));
+  // Later than the resolution delay of 50 ms, so that the race begins without it.
+  const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
+  const dns = new DnsServer((_name, type) =>
+    type === "A" ? { ips: ["127.0.0.1"] } : { later: later(), ips: ["::1"] },
+  );
   const rig = new ConnectRig(t, { servers: [await dns.start(t)] });
-  const connecting = rig.connect(originAt("late.test", port));
-  // Asking shows that the refused address has been dealt with: the hold-down answers at once.
-  await eventually(async () => !(await rig.connect(originAt("127.0.0.1", port))).ok, "the other family is refused");
-  release?.();
-  const result = await connecting;
+  const result = await rig.connect(originAt("late.test", port));
   assert.ok(result.ok);
   assert.equal(result.address, `[::1]:${port}`);
   assert.equal(result.attempts[0]?.outcome, "ConnectError");
+});
+
+test("a failure of the call itself is our own: no packet was sent", async (t) => {
+  const rig = new ConnectRig(t);
+  // TCP cannot be broadcast: the kernel says ENETUNREACH to connect(2), where a router's "net unreachable" comes later.
+  const result = await rig.connect(originAt("255.255.255.255", 80));
+  assert.ok(!result.ok);
+  assert.equal(result.failure.name, "EdgeNetworkError");
+  assert.equal(result.failure.reason, "local-no-route");
 });
 
 test("no file descriptor left is our own failure", { skip: needs("linux") }, async () => {

@@ -163,7 +163,9 @@ test("a TTL of 0 still holds for the shortest time", async (t) => {
   await rig.addresses("shop.test");
   rig.nowMs += 4000;
   await rig.addresses("shop.test");
-  assert.equal(rig.questions, 1);
+  // A question in the background would have been sent before this one.
+  await rig.addresses("other.test");
+  assert.equal(rig.server.asked.filter((asked) => asked === "A shop.test").length, 1);
 });
 
 test("the last good address stays when the DNS fails, but not when it says that there is none", async (t) => {
