@@ -9,7 +9,7 @@ import { startPeer } from "./running-peer.ts";
 import type { RunningPeer, Surroundings } from "./running-peer.ts";
 
 /** Load that is thrown away before every measurement: V8 compiles, pools fill. */
-const WARM_UP_SECONDS = 1;
+const WARM_UP_SECONDS = 3;
 /** Shorter than any honest line of an access log. */
 const LOG_LINE_BYTES = 40;
 

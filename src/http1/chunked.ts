@@ -196,9 +196,14 @@ export class ChunkedReader {
     return octet === CR ? SIZE_LF : this.#fail("bad-extension");
   }
 
-  /** Where trailers are dropped anyway, their names do not matter. */
+  /** Where trailers are dropped anyway, only names that would frame the message otherwise matter. */
   #isForbiddenTrailer(): boolean {
-    return this.#trailers === "keep" && FORBIDDEN_TRAILERS.has(this.#trailerName.toLowerCase());
+    const name = this.#trailerName.toLowerCase();
+    return (
+      name === "content-length" ||
+      name === "transfer-encoding" ||
+      (this.#trailers === "keep" && FORBIDDEN_TRAILERS.has(name))
+    );
   }
 
   #nameOctet(octet: number): number {

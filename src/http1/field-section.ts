@@ -104,6 +104,15 @@ export function nameIs(text: string, from: number, lower: string): boolean {
   return true;
 }
 
+/**
+ * The value of a Transfer-Encoding field. A tab behind it stays in the value, which then is no known coding: white space it is
+ * (RFC 9110 §5.6.3), but there are parsers, Node's among them, that take the tab for a part of the name.
+ */
+export function codingName(text: string, valueStart: number, valueEnd: number): string {
+  const lineEnd = text.indexOf("\r", valueEnd);
+  return text.slice(valueStart, text.slice(valueEnd, lineEnd).includes("\t") ? lineEnd : valueEnd);
+}
+
 /** Drops the lines of the named fields (lower case) from a run of lines: for fields that `Connection` names. */
 export function withoutFields(lines: string, lowerNames: readonly string[]): string {
   let kept = "";

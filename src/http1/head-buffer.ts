@@ -11,6 +11,7 @@ export class HeadBuffer {
   #storage: Buffer = Buffer.allocUnsafe(FIRST_CAPACITY_BYTES);
   #length = 0;
   #checked = 0;
+  #skipsEmptyLines = false;
 
   get bytes(): Buffer {
     return this.#storage.subarray(0, this.#length);
@@ -34,15 +35,18 @@ export class HeadBuffer {
   }
 
   /**
-   * Empty lines before a request line are skipped (RFC 9112 §2.2); whoever fills the buffer has skipped those that came whole,
+   * Empty lines before a request line are skipped (RFC 9112 §2.2). Whoever fills the buffer has skipped those that came whole;
    * here the first has come in two pieces. An answer cannot begin so: it has been refused at the CR.
    */
   #behindEmptyLines(chunk: Buffer, start: number): number {
-    if (this.#length !== 1 || this.#storage[0] !== CR || chunk[start] !== LF) return start;
-    this.#length = 0;
-    this.#checked = 0;
-    let from = start + 1;
-    while (chunk[from] === CR && chunk[from + 1] === LF) from += 2;
+    let from = start;
+    if (this.#length === 1 && this.#storage[0] === CR && chunk[start] === LF) {
+      this.#length = 0;
+      this.#checked = 0;
+      this.#skipsEmptyLines = true;
+      from++;
+    }
+    if (this.#skipsEmptyLines && this.#length === 0) while (chunk[from] === CR && chunk[from + 1] === LF) from += 2;
     return from;
   }
 

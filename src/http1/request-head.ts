@@ -1,7 +1,7 @@
 import { failure, type Failure } from "../failures/failure.ts";
 import { BAD_LENGTH, CHUNKED, contentLength, NO_BODY } from "./body-length.ts";
 import { ConnectionOptions } from "./connection-options.ts";
-import { type FieldError, FieldSection, nameIs, withoutFields } from "./field-section.ts";
+import { codingName, type FieldError, FieldSection, nameIs, withoutFields } from "./field-section.ts";
 import { parseHost } from "./host.ts";
 import { allIn, TARGET, TOKEN } from "./octets.ts";
 
@@ -155,7 +155,7 @@ export class RequestHead extends FieldSection {
       case 17:
         if (nameIs(text, from, "transfer-encoding")) {
           this.#codings++;
-          this.#coding = text.slice(valueFrom, valueTo);
+          this.#coding = codingName(text, valueFrom, valueTo);
           return true;
         }
         if (!nameIs(text, from, "x-forwarded-proto")) return false;

@@ -1,7 +1,7 @@
 import { failure, type Failure } from "../failures/failure.ts";
 import { BAD_LENGTH, CHUNKED, contentLength, NO_BODY, UNTIL_CLOSE } from "./body-length.ts";
 import { ConnectionOptions } from "./connection-options.ts";
-import { type FieldError, FieldSection, nameIs, withoutFields } from "./field-section.ts";
+import { codingName, type FieldError, FieldSection, nameIs, withoutFields } from "./field-section.ts";
 import { FIELD_VALUE } from "./octets.ts";
 
 const STATUS_LINE_MIN = "HTTP/1.1 200".length;
@@ -105,7 +105,7 @@ export class ResponseHead extends FieldSection {
       case 17:
         if (!nameIs(text, from, "transfer-encoding")) return false;
         this.#codings++;
-        this.#coding = text.slice(valueFrom, valueTo);
+        this.#coding = codingName(text, valueFrom, valueTo);
         return true;
       default:
         return false;

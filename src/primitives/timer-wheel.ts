@@ -31,7 +31,10 @@ export class Deadline {
     this.onDeadline = onDeadline;
   }
 
-  /** Fire `delayMs` from now (precision: one tick, never early). */
+  /**
+   * Fire `delayMs` from now: never early, at most two ticks late. "Now" is the last tick: what is set inside a stall of the event
+   * loop is early by as much as the stall is longer than a tick.
+   */
   set(delayMs: number): void {
     const wheel = this.#wheel;
     const atMs = wheel.nowMs + delayMs + wheel.tickMs;
@@ -54,7 +57,7 @@ export class Deadline {
 /** The wheel. `start` owns the one interval timer, `stop` ends it. */
 export class TimerWheel {
   readonly tickMs: number;
-  /** Coarse monotonic clock in ms, as of the last tick (or `refresh`). */
+  /** Coarse monotonic clock in ms, as of the last tick. */
   nowMs: number;
   readonly #clock: () => number;
   readonly #slots: (Deadline | null)[] = Array.from({ length: SLOTS }, () => null);

@@ -25,8 +25,7 @@ import {
 import { RequestReader } from "./request-reader.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** Pipelined octets that are read before the socket is paused. */
-const AHEAD_BYTES = 64 * 1024;
+const AHEAD_BYTES = 64 * 1024; // Pipelined octets that are read before the socket is paused.
 /** After our last answer: how long we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6). */
 const LINGER_MS = 2000;
 /** How long after a FIN, and then once more, we ask by a 100 (Continue) whether anybody is still there; see `#onEnd`. */

@@ -41,7 +41,7 @@ export class RequestBody {
     }
     if (this.canReplay) {
       if (this.#keptBytes + part.length <= REPLAY_BYTES) this.#keep(part);
-      else this.release();
+      else this.#forget();
     }
     if (this.#head === "") return connection.write(part);
     const head = this.#head;
@@ -102,6 +102,12 @@ export class RequestBody {
     if (this.#keptBytes > 0) this.#lost = true;
     this.#kept = [];
     this.#keptBytes = 0;
+  }
+
+  /** Something has been sent that is not kept: there is no second time. */
+  #forget(): void {
+    this.release();
+    this.#lost = true;
   }
 
   #keep(part: Buffer): void {

@@ -40,6 +40,7 @@ export const AMBIGUOUS_HEADS: readonly BadRequest[] = [
   ["Transfer-Encoding: chunked with a vertical tab", coded("\x0bchunked")],
   ['Transfer-Encoding: "chunked" in quotes', coded('"chunked"')],
   ["empty Transfer-Encoding", coded("")],
+  ["Transfer-Encoding: chunked with a tab behind it", coded("chunked\t")],
   ["two Transfer-Encoding fields", lengths("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n")],
   [
     "two Transfer-Encoding fields, the second unknown",
@@ -96,6 +97,7 @@ export const NOT_HTTP_HEADS: readonly BadRequest[] = [
   ["a target without a slash", "GET bad HTTP/1.1\r\nHost: site.test\r\n\r\n"],
   ["an asterisk for GET", "GET * HTTP/1.1\r\nHost: site.test\r\n\r\n"],
   ["a control character in the target", "GET /b\x01ad HTTP/1.1\r\nHost: site.test\r\n\r\n"],
+  ["a byte over 127 in the target", "GET /b\xe4d HTTP/1.1\r\nHost: site.test\r\n\r\n"],
   ["a fragment in the target", "GET /bad#part HTTP/1.1\r\nHost: site.test\r\n\r\n"],
 ].map(([name = "", raw = ""]) => ({ name, raw, codes: NOT_HTTP }));
 
@@ -119,11 +121,18 @@ export const AMBIGUOUS_BODIES: readonly BadRequest[] = [
   ["a bare LF in a chunk extension", chunked("5;a\nb\r\nhello\r\n0\r\n\r\n")],
   ["a bare CR in a chunk extension", chunked("5;a\rb\r\nhello\r\n0\r\n\r\n")],
   ["NUL in a chunk extension", chunked("5;a\0b\r\nhello\r\n0\r\n\r\n")],
+  ["white space in a chunk extension", chunked("5; a\r\nhello\r\n0\r\n\r\n")],
+  ["a chunk extension without a name", chunked("5;\r\nhello\r\n0\r\n\r\n")],
+  ["a chunk extension that is no token", chunked("5;a=\xe9\r\nhello\r\n0\r\n\r\n")],
+  ["a chunk extension whose quotes stay open", chunked('5;a="b\r\nhello\r\n0\r\n\r\n')],
+  ["text behind a quoted chunk extension", chunked('5;a="b"c\r\nhello\r\n0\r\n\r\n')],
   ["a chunk extension without an end", chunked(`5;${"a".repeat(100_000)}`)],
   ["a bare LF after the last chunk", chunked("5\r\nhello\r\n0\n\r\n")],
   ["a bare LF at the end of the trailers", chunked("5\r\nhello\r\n0\r\nX-A: b\n\r\n")],
   ["obs-fold in the trailers", chunked("5\r\nhello\r\n0\r\nX-A: b\r\n c\r\n\r\n")],
   ["a space before the colon in the trailers", chunked("5\r\nhello\r\n0\r\nX-A : b\r\n\r\n")],
+  ["Content-Length in the trailers", chunked("5\r\nhello\r\n0\r\nContent-Length: 5\r\n\r\n")],
+  ["Transfer-Encoding in the trailers", chunked("5\r\nhello\r\n0\r\nTransfer-Encoding: chunked\r\n\r\n")],
   ["NUL in the trailers", chunked("5\r\nhello\r\n0\r\nX-A: \0\r\n\r\n")],
 ].map(([name = "", raw = ""]) => ({ name, raw, codes: AMBIGUOUS }));
 

@@ -1,7 +1,7 @@
 import { METHODS } from "node:http";
 import type { ClientConfig } from "../../src/config/edge-config.ts";
 import { CHUNKED } from "../../src/http1/body-length.ts";
-import { ChunkedReader } from "../../src/http1/chunked.ts";
+import { type ChunkedMode, ChunkedReader } from "../../src/http1/chunked.ts";
 import type { RequestHead } from "../../src/http1/request-head.ts";
 import { RequestReader } from "../../src/proxy/request-reader.ts";
 
@@ -74,13 +74,17 @@ function readBody(reader: RequestReader, current: WaoRequest): Verdict | null {
 
 /** What is inside the body that was handed on. */
 export function dataOf({ head, raw }: WaoRequest): string {
-  if (head.bodyLength !== CHUNKED) return raw;
-  const reader = new ChunkedReader("data", "drop");
+  return head.bodyLength === CHUNKED ? readChunked(raw, "data") : raw;
+}
+
+/** A chunked body once more, with its framing or without. */
+export function readChunked(raw: string, mode: ChunkedMode): string {
+  const reader = new ChunkedReader(mode, "keep");
   const octets = Buffer.from(raw, "latin1");
   reader.feed(octets, 0, octets.length);
-  let data = "";
+  let text = "";
   for (let index = 0; index < reader.ranges.length; index += 2) {
-    data += octets.toString("latin1", reader.ranges[index], reader.ranges[index + 1]);
+    text += octets.toString("latin1", reader.ranges[index], reader.ranges[index + 1]);
   }
-  return data;
+  return text;
 }

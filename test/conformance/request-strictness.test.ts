@@ -17,7 +17,12 @@ import {
 const origin = await startOrigin(async (one, connection) => {
   if ((await one.body).complete) connection.write(reply(200, "ok"));
 });
-const edge = await startEdge({ sites: oneSite(origin.url) });
+const edge = await startEdge({
+  sites: [
+    ...oneSite(origin.url),
+    { name: "teapot", hosts: ["teapot.test"], origin: origin.url, methods: ["BREW", "GET"] },
+  ],
+});
 const AFTER = request("/smuggled");
 
 async function assertRefused(bad: BadRequest, bytes: readonly string[]): Promise<void> {
@@ -93,6 +98,42 @@ describe("a body that two parsers could read differently is refused with 2501", 
     await assertNothingWhole(before);
     client.close();
   });
+});
+
+describe("a method that no list knows", { timeout: 60_000 }, () => {
+  test("is refused with 2506, and nothing of it reaches the origin", async () => {
+    const before = origin.requests.length;
+    const answer = await rawRequest(edge.port, request("/coffee", { method: "BREW" }), { method: "BREW" });
+    assert.deepEqual([answer.status, answer.headers["wao-error"]], [405, "2506 MethodNotAllowed"]);
+    assert.equal(origin.requests.length, before);
+  });
+
+  test("passes where the site lists it", async () => {
+    const brew = request("/coffee", { method: "BREW", host: "teapot.test", body: "milk" });
+    const answer = await rawRequest(edge.port, brew, { method: "BREW" });
+    assert.deepEqual([answer.status, answer.body, answer.headers["wao-error"]], [200, "ok", undefined]);
+    const [seen] = origin.of("/coffee");
+    assert.deepEqual([seen?.method, (await seen?.body)?.bytes.toString()], ["BREW", "milk"]);
+  });
+
+  test("is matched in its spelling: methods are case-sensitive (RFC 9110 §9.1)", async () => {
+    const get = request("/coffee", { method: "get", host: "teapot.test" });
+    const answer = await rawRequest(edge.port, get, { method: "GET" });
+    assert.deepEqual([answer.status, answer.headers["wao-error"]], [405, "2506 MethodNotAllowed"]);
+  });
+});
+
+test("empty lines between requests are skipped wherever the segments end (RFC 9112 §2.2)", async () => {
+  const client = await Client.connect(edge.port);
+  client.write(request("/first"));
+  assert.equal((await client.answer("GET")).status, 200);
+  for (const octet of "\r\n\r\n") {
+    client.write(octet);
+    await nextTurn();
+  }
+  client.write(request("/second"));
+  assert.equal((await client.answer("GET")).status, 200);
+  client.close();
 });
 
 describe("strict is not deaf", { timeout: 60_000 }, () => {

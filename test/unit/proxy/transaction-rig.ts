@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import type { SiteConfig } from "../../../src/config/edge-config.ts";
+import { RequestHead } from "../../../src/http1/request-head.ts";
+import { IdleBudget } from "../../../src/origin/origin-pool.ts";
+import { TimerWheel } from "../../../src/primitives/timer-wheel.ts";
+import type { Downstream } from "../../../src/proxy/downstream.ts";
+import { Forwarding } from "../../../src/proxy/forwarding.ts";
+import { Transaction } from "../../../src/proxy/transaction.ts";
+import { Site } from "../../../src/sites/site.ts";
+import { siteConfig } from "../sites/site-config.ts";
+
+/** A request head from its lines; it must be a good one. */
+export function requestHead(line: string, ...fields: string[]): RequestHead {
+  const head = new RequestHead();
+  const text = [line, ...fields, "", ""].join("\r\n");
+  assert.equal(head.parse(text, { maxTargetBytes: 1000, maxHeaderCount: 100 }), null);
+  return head;
+}
+
+/** A client of which only is known who it is: writing to it is not what these tests do. */
+function client(trust: "trusted" | "untrusted"): Downstream {
+  const clientAddress = "192.0.2.1";
+  const known = { clientAddress, isTrusted: trust === "trusted", forwarding: new Forwarding(clientAddress, trust) };
+  return known as Partial<Downstream> as Downstream;
+}
+
+/** A transaction that has found its site. */
+export function transactionOf(head: RequestHead, changes: Partial<SiteConfig> = {}): Transaction {
+  const transaction = new Transaction(client("untrusted"), head, { timeMs: 0, startMs: 0, requestId: "id-1" });
+  transaction.place = siteOf(changes);
+  return transaction;
+}
+
+export function siteOf(changes: Partial<SiteConfig> = {}): Site {
+  const pool = { maxIdlePerOrigin: 8, maxIdleTotal: 64, idleTimeoutMs: 50_000 };
+  const means = { pool, budget: new IdleBudget(64), wheel: new TimerWheel(() => 0) };
+  return new Site(siteConfig("site", ["site.test"], changes), means);
+}
