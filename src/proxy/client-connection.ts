@@ -121,14 +121,11 @@ export class ClientConnection implements Downstream {
   /** One step over the input; false = wait. */
   #step(): boolean {
     const reader = this.#reader;
-    switch (this.#state) {
-      case "idle":
-      case "head":
-        return this.#readHead();
-      case "busy":
-        if (!reader.isBodyRead) return this.#readBody();
-        if (reader.waitingBytes > AHEAD_BYTES) this.#socket.pause();
-        return false;
+    if (this.#state === "idle" || this.#state === "head") return this.#readHead();
+    if (this.#state === "busy") {
+      if (!reader.isBodyRead) return this.#readBody();
+      if (reader.waitingBytes > AHEAD_BYTES) this.#socket.pause();
+      return false;
     }
     reader.discard();
     return false;
