@@ -50,6 +50,7 @@ export class RequestHead extends FieldSection {
   forwardedHost = "";
   forwardedProto = "";
 
+  #sentTarget = "";
   #hosts = 0;
   #lengths = 0;
   #codings = 0;
@@ -68,6 +69,12 @@ export class RequestHead extends FieldSection {
     return this.#framing() ?? this.#authority() ?? this.#hopByHop();
   }
 
+  /** The request line for the next hop, with CRLF: the client's own where it may stay as it came. */
+  get line(): string {
+    if (this.minor === 1 && this.target === this.#sentTarget) return this.text.slice(0, this.fieldsStart);
+    return `${this.method} ${this.target} HTTP/1.1\r\n`;
+  }
+
   #requestLine(lineEnd: number, maxTargetBytes: number): Failure | null {
     const text = this.text;
     const methodEnd = text.indexOf(" ");
@@ -83,6 +90,7 @@ export class RequestHead extends FieldSection {
     if (!allIn(TARGET, text, targetStart, targetEnd)) return BAD_TARGET;
     this.method = text.slice(0, methodEnd);
     this.target = text.slice(targetStart, targetEnd);
+    this.#sentTarget = this.target;
     return null;
   }
 

@@ -2,7 +2,7 @@ import { failure, type Failure } from "../failures/failure.ts";
 import { BAD_LENGTH, CHUNKED, contentLength, NO_BODY, UNTIL_CLOSE } from "./body-length.ts";
 import { ConnectionOptions } from "./connection-options.ts";
 import { codingName, type FieldError, FieldSection, nameIs, withoutFields } from "./field-section.ts";
-import { FIELD_VALUE } from "./octets.ts";
+import { FIELD_VALUE, SP } from "./octets.ts";
 
 const STATUS_LINE_MIN = "HTTP/1.1 200".length;
 
@@ -37,6 +37,12 @@ export class ResponseHead extends FieldSection {
     if (wrongField) return FIELD_FAILURES[wrongField];
     if (this.connection.named) this.#dropNamed(this.connection.named);
     return this.#framing(method);
+  }
+
+  /** The status line for the client, with CRLF: the origin's own where it may stay as it came. */
+  get line(): string {
+    if (this.minor === 1 && this.text.charCodeAt(12) === SP) return this.text.slice(0, this.fieldsStart);
+    return `HTTP/1.1 ${this.status} ${this.reasonPhrase}\r\n`;
   }
 
   /** The origin lets us use this connection again. */
@@ -75,7 +81,7 @@ export class ResponseHead extends FieldSection {
         return false;
       case 7:
         if (!nameIs(text, from, "upgrade")) return false;
-        this.upgrade = text.slice(valueFrom, valueTo);
+        this.upgrade += (this.upgrade === "" ? "" : ", ") + text.slice(valueFrom, valueTo);
         return true;
       case 9:
         return nameIs(text, from, "wao-error");
@@ -128,7 +134,7 @@ export class ResponseHead extends FieldSection {
     return null;
   }
 
-  /** A HEAD or 304 answer says which coding a GET would have had. */
+  /** The answer is chunked, or is the answer to a HEAD or a 304 and says that a GET would get chunks. */
   get statesChunked(): boolean {
     return this.#codings > 0 && this.status >= 200 && this.status !== 204;
   }

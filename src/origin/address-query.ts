@@ -1,9 +1,14 @@
-import type { RecordWithTtl, Resolver } from "node:dns";
-import { dnsFailure, isAnswer } from "./dns-failure.ts";
-import type { Failure } from "../failures/failure.ts";
+import type { RecordWithTtl } from "node:dns";
+import { type DnsRefusal, dnsRefusal, type DnsSaid } from "./dns-failure.ts";
+import type { NameSearch } from "./name-search.ts";
+import { type QueryMeans, RecordQuery, type RecordType } from "./record-query.ts";
 
 /** RFC 8305 section 3, "Resolution Delay": how long the first family waits for the other, ms. */
 const RESOLUTION_DELAY_MS = 50;
+/** How long the other family may still come after the first was told, ms. */
+const LATE_MS = 1000;
+
+const TYPES: readonly RecordType[] = ["AAAA", "A"];
 
 /** The addresses of a name, and for how long the DNS says they hold, s. */
 export interface Records {
@@ -12,100 +17,112 @@ export interface Records {
 }
 
 export interface QueryListener {
-  /** Called once: addresses (of one family only while the other is `pending`), or why there are none. */
-  readonly onFirst: (records: Records | null, pending: boolean, why: Failure | null) => void;
-  /** Called once, if `pending` was told: all that came. */
+  /** There are addresses; of one family only while the other is `pending`. Either this or `onRefused` is called, once. */
+  readonly onFirst: (records: Records, pending: boolean) => void;
+  readonly onRefused: (refusal: DnsRefusal) => void;
+  /** Called once, if `pending` was told: all that came, and what of it is new. */
   readonly onRest: (all: Records, late: readonly string[]) => void;
 }
 
 /** A and AAAA of one name, asked in parallel; names of the search list one after the other until one has an address. */
 export class AddressQuery {
-  readonly #resolver: Resolver;
-  readonly #names: readonly string[];
+  readonly #search: NameSearch;
+  readonly #means: QueryMeans;
   readonly #listener: QueryListener;
-  readonly #giveUp: NodeJS.Timeout;
+  readonly #refusals: DnsRefusal[] = [];
+  #running: RecordQuery[] = [];
   #at = 0;
   #found: Records | null = null;
-  #codes: string[] = [];
-  #worst: Failure | null = null;
-  #open = 0;
-  #told = false;
-  #ended = false;
-  #delay: NodeJS.Timeout | null = null;
+  #said: (readonly DnsSaid[])[] = [];
+  #openTypes = 0;
+  #phase: "asking" | "told" | "ended" = "asking";
+  #timer: NodeJS.Timeout | null = null;
 
-  /** @param giveUpMs for all names together */
-  constructor(resolver: Resolver, names: readonly string[], giveUpMs: number, listener: QueryListener) {
-    this.#resolver = resolver;
-    this.#names = names;
+  constructor(search: NameSearch, means: QueryMeans, listener: QueryListener) {
+    this.#search = search;
+    this.#means = means;
     this.#listener = listener;
-    this.#giveUp = setTimeout(this.#onGiveUp, giveUpMs);
-    this.#giveUp.unref();
   }
 
   start(): void {
-    const name = this.#names[this.#at];
-    if (name === undefined) return this.#none();
-    this.#codes = [];
-    this.#open = 2;
-    const at = this.#at;
-    this.#resolver.resolve6(name, { ttl: true }, (error, records) => this.#onRecords(at, error, records));
-    this.#resolver.resolve4(name, { ttl: true }, (error, records) => this.#onRecords(at, error, records));
+    const name = this.#search.names[this.#at];
+    if (name === undefined) return this.#refuse();
+    this.#said = [];
+    this.#openTypes = TYPES.length;
+    this.#running = TYPES.map((type) => new RecordQuery({ name, type }, this.#means, this.#onRecords));
+    for (const query of this.#running) query.start();
+    return undefined;
   }
 
   /** End without telling anybody. */
   stop(): void {
-    this.#ended = true;
-    clearTimeout(this.#giveUp);
-    if (this.#delay !== null) clearTimeout(this.#delay);
+    this.#phase = "ended";
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const query of this.#running) query.stop();
+    this.#running = [];
   }
 
-  #onRecords(at: number, error: NodeJS.ErrnoException | null, records: readonly RecordWithTtl[] | undefined): void {
-    if (this.#ended || at !== this.#at) return;
-    this.#open -= 1;
-    if (error !== null) this.#codes.push(error.code ?? "");
-    const late = records?.map((record) => record.address) ?? [];
-    if (records !== undefined && records.length > 0) this.#found = merge(this.#found, records);
-    if (this.#told) return this.#rest(late);
-    if (this.#open === 0) return this.#decide();
-    if (this.#found !== null) this.#delay = setTimeout(this.#onDelay, RESOLUTION_DELAY_MS);
+  readonly #onRecords = (records: readonly RecordWithTtl[], said: readonly DnsSaid[]): void => {
+    this.#openTypes -= 1;
+    if (records.length === 0) this.#said.push(said);
+    else this.#found = merge(this.#found, records);
+    if (this.#phase === "told") return this.#rest(records.map(({ address }) => address));
+    if (this.#openTypes === 0) return this.#decide();
+    if (this.#found !== null) this.#timer = setTimeout(this.#onDelay, RESOLUTION_DELAY_MS);
     return undefined;
-  }
-
-  readonly #onDelay = (): void => {
-    this.#delay = null;
-    this.#told = true;
-    this.#listener.onFirst(this.#found, true, null);
   };
 
-  #decide(): void {
-    if (this.#found !== null) {
-      this.stop();
-      return this.#listener.onFirst(this.#found, false, null);
-    }
-    const why = dnsFailure(this.#names[this.#at] ?? "", this.#codes);
-    // The first name's answer is the one to report, unless a later one shows that the servers fail.
-    if (this.#worst === null || (isAnswer(this.#worst) && !isAnswer(why))) this.#worst = why;
-    this.#at += 1;
-    return this.start();
-  }
+  readonly #onDelay = (): void => {
+    if (this.#found === null) return;
+    this.#phase = "told";
+    this.#timer = setTimeout(this.#onLate, LATE_MS);
+    this.#timer.unref();
+    this.#listener.onFirst(this.#found, true);
+  };
 
-  #none(): void {
-    this.stop();
-    this.#listener.onFirst(null, false, this.#worst);
-  }
+  readonly #onLate = (): void => this.#rest([]);
 
   #rest(late: readonly string[]): void {
     this.stop();
     if (this.#found !== null) this.#listener.onRest(this.#found, late);
   }
 
-  readonly #onGiveUp = (): void => {
-    if (this.#told) return this.#rest([]);
+  #decide(): void {
+    if (this.#found !== null) {
+      this.stop();
+      return this.#listener.onFirst(this.#found, false);
+    }
+    const refusal = dnsRefusal(this.#search.names[this.#at] ?? "", this.#said);
+    this.#refusals.push(refusal);
+    // Where nobody answers, nobody will answer for the next name either.
+    if (refusal.failure.name === "DNSTimeout") return this.#refuse();
+    this.#at += 1;
+    return this.start();
+  }
+
+  #refuse(): void {
     this.stop();
-    if (this.#found !== null) return this.#listener.onFirst(this.#found, false, null);
-    const name = this.#names[Math.min(this.#at, this.#names.length - 1)] ?? "";
-    return this.#listener.onFirst(null, false, dnsFailure(name, [...this.#codes, "ETIMEOUT"]));
-  };
+    const refusal = this.#toReport();
+    if (refusal !== null) this.#listener.onRefused(refusal);
+  }
+
+  /**
+   * As glibc's resolver: what was said of the name itself if that was asked first. Else silence, "exists but has no address", a failing server, in
+   * this order; else what was said of the name itself, last.
+   */
+  #toReport(): DnsRefusal | null {
+    const [first] = this.#refusals;
+    if (this.#search.order === "as-is-first") return first ?? null;
+    const one = (test: (name: string) => boolean): DnsRefusal | undefined =>
+      this.#refusals.find(({ failure }) => test(failure.name));
+    return (
+      one((name) => name === "DNSTimeout") ??
+      one((name) => name === "DNSNoAddress") ??
+      one((name) => name !== "DNSNameNotFound") ??
+      this.#refusals.at(-1) ??
+      null
+    );
+  }
 }
 
 function merge(before: Records | null, records: readonly RecordWithTtl[]): Records {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { AddressAttempt } from "./address-attempt.ts";
 import type { AddressMemory, Entry } from "./address-memory.ts";
 import { Dial } from "./dial.ts";
+import type { EgressGuard } from "./egress-guard.ts";
 import type { Evidence } from "./evidence.ts";
 import type { OriginAddress } from "./origin-address.ts";
 import type { IcmpWindow } from "./refusal-cause.ts";
@@ -12,6 +13,7 @@ import { type Verdict, verdict } from "./verdict.ts";
 /** What a try needs and whom it tells. All but `secure` outlive it. */
 export interface TrySurroundings {
   readonly memory: AddressMemory;
+  readonly guard: EgressGuard;
   readonly evidence: Evidence;
   readonly clock: () => number;
   /** Start of the whole connect, same clock. */
@@ -71,8 +73,11 @@ export class AddressTry implements Entry {
     return this.#step.at === "queue" || this.#step.at === "look" || this.#step.at === "dial";
   }
 
+  /** A denied address is never dialled: not a packet goes there. */
   start(): void {
-    this.#around.memory.enter(this.address.text, this);
+    const denied = this.#around.guard.verdict(this.address);
+    if (denied !== null) return this.#fail(denied);
+    return this.#around.memory.enter(this.address.text, this);
   }
 
   /** From the address memory: dial, or take over what is known. */

@@ -1,11 +1,13 @@
 import type { Socket } from "node:net";
 import type { OriginConfig } from "../config/edge-config.ts";
+import { failureRow } from "../failures/catalogue.ts";
 import { type Failure, failure } from "../failures/failure.ts";
 import type { AddressAttempt } from "./address-attempt.ts";
 import type { AddressMemory } from "./address-memory.ts";
 import { orderAddresses } from "./address-order.ts";
 import { AddressTry, type TrySurroundings } from "./address-try.ts";
 import type { ConnectHandle, ConnectPhase, ConnectResult, ConnectTimes } from "./connect-result.ts";
+import type { EgressGuard } from "./egress-guard.ts";
 import type { Evidence } from "./evidence.ts";
 import type { LocalAddresses } from "./local-addresses.ts";
 import { mostTelling } from "./most-telling.ts";
@@ -30,6 +32,7 @@ const PRETEND_MS = 5;
 export interface RaceSurroundings {
   readonly resolver: NameResolver;
   readonly memory: AddressMemory;
+  readonly guard: EgressGuard;
   readonly local: LocalAddresses;
   readonly evidence: Evidence;
   /** Null for plain HTTP; a message if TLS cannot be spoken as configured. */
@@ -55,6 +58,7 @@ export class ConnectRace implements ConnectHandle {
   #tcpAtMs = 0;
   #awaitsLate = false;
   #expired = false;
+  #repeated = false;
   #budgetTimer: NodeJS.Timeout | null = null;
   #staggerTimer: NodeJS.Timeout | null = null;
   #done: ((result: ConnectResult) => void) | null;
@@ -66,6 +70,7 @@ export class ConnectRace implements ConnectHandle {
     this.#beganAtMs = around.clock();
     this.#trySurroundings = {
       memory: around.memory,
+      guard: around.guard,
       evidence: around.evidence,
       clock: around.clock,
       beganAtMs: this.#beganAtMs,
@@ -89,7 +94,7 @@ export class ConnectRace implements ConnectHandle {
       return this.#fail(failure("SiteMisconfigured", null, `TLS: ${secure}`), "handshake");
     if (this.#origin.pretend !== undefined) this.#staggerTimer = setTimeout(this.#onPretend, PRETEND_MS);
     else if (this.#origin.socketPath !== null) this.#begin([unixAddress(this.#origin.socketPath)]);
-    else this.#around.resolver.resolve(this.#origin.host, this.#onResolved);
+    else this.#around.resolver.resolve(nameOf(this.#origin), this.#onResolved);
     return undefined;
   };
 
@@ -175,11 +180,21 @@ export class ConnectRace implements ConnectHandle {
     this.#running.delete(one);
     this.#verdicts.push(why);
     if (this.#done === null) return;
-    if (isFinal(why)) return this.#failAll();
+    const again = this.#mayRepeat(why);
+    if (isFinal(why) && !again) return this.#failAll();
+    // At the end: another address may do better. (One that speaks wrongly leaves no turn to the others.)
+    if (again) this.#queue.splice(isFinal(why) ? 0 : this.#queue.length, 0, one.address);
     if (this.#expired) return this.#running.size === 0 ? this.#failAll() : undefined;
     if (gaveUpEarly(why, one.attempt)) this.#queue.push(one.address);
     return this.#next();
   };
+
+  /** A handshake that broke off is tried once more, without the ticket that may have been to blame. */
+  #mayRepeat(why: Verdict): boolean {
+    if (this.#repeated || this.#expired || !why.name.startsWith("TLS")) return false;
+    this.#repeated = failureRow(why.name).edgeRetry === "once";
+    return this.#repeated;
+  }
 
   /** The whole budget is used up; each running address is asked for its part in it. */
   readonly #onBudget = (): void => {
@@ -210,7 +225,7 @@ export class ConnectRace implements ConnectHandle {
   };
 
   #failAll(): void {
-    if (this.#origin.socketPath === null) this.#around.resolver.refresh(this.#origin.host);
+    if (this.#origin.socketPath === null) this.#around.resolver.refresh(nameOf(this.#origin));
     const attempts = this.#attempts();
     const made = this.#verdictFailure(attempts.map(describe).join(", "));
     this.#finish(made, made.name.startsWith("TLS") ? "handshake" : "connect", attempts);
@@ -257,6 +272,11 @@ export class ConnectRace implements ConnectHandle {
       tlsMs: this.#around.secure === null ? 0 : roundMs(nowMs - tcpAtMs),
     };
   }
+}
+
+/** The origin's host as the resolver wants it. */
+function nameOf(origin: OriginConfig): string {
+  return origin.isAbsolute === true ? `${origin.host}.` : origin.host;
 }
 
 /** The certificate or the protocol is wrong: another address of the same origin would say the same, and must not be asked to say otherwise. */

@@ -1,8 +1,9 @@
-import type { OriginConfig } from "../config/edge-config.ts";
+import type { EgressConfig, OriginConfig } from "../config/edge-config.ts";
 import type { Reason } from "../failures/reasons.ts";
 import { AddressMemory } from "./address-memory.ts";
 import { ConnectRace } from "./connect-race.ts";
 import type { ConnectHandle, ConnectResult } from "./connect-result.ts";
+import { EgressGuard } from "./egress-guard.ts";
 import { Evidence } from "./evidence.ts";
 import { LocalAddresses } from "./local-addresses.ts";
 import type { NameResolver } from "./name-resolver.ts";
@@ -12,6 +13,8 @@ import { verdict } from "./verdict.ts";
 export interface ConnectorOptions {
   /** Not owned: whoever made it closes it. */
   readonly resolver: NameResolver;
+  /** Default: nothing but the clouds' metadata services is denied. */
+  readonly egress?: EgressConfig;
 }
 
 /**
@@ -27,8 +30,11 @@ export class Connector {
   readonly #tls = new OriginTlsClients(this.#clock);
   readonly #racing = new Set<ConnectRace>();
 
+  #guard: EgressGuard;
+
   constructor(options: ConnectorOptions) {
     this.#resolver = options.resolver;
+    this.#guard = new EgressGuard(options.egress ?? { deny: [], allow: [] });
   }
 
   /**
@@ -41,6 +47,7 @@ export class Connector {
       {
         resolver: this.#resolver,
         memory: this.#memory,
+        guard: this.#guard,
         local: this.#local,
         evidence: this.#evidence,
         secure: origin.scheme === "https" ? this.#tls.start(origin) : null,
@@ -62,6 +69,11 @@ export class Connector {
     };
   }
 
+  /** Other rules for the connects that begin from now on. */
+  guardWith(egress: EgressConfig): void {
+    this.#guard = new EgressGuard(egress);
+  }
+
   /** Tell that a connection to this address was reset or closed right after its accept (2204), so that it is held down like a refusal. */
   reportReset(address: string, reason: Reason | null): void {
     this.#memory.report(address, verdict("ConnectionReset", reason, "ECONNRESET"));
@@ -71,5 +83,6 @@ export class Connector {
   close(): void {
     for (const race of this.#racing) race.cancel();
     this.#racing.clear();
+    this.#evidence.close();
   }
 }

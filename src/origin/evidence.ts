@@ -1,4 +1,5 @@
 import type { AddressMemory } from "./address-memory.ts";
+import { Knocks } from "./knocks.ts";
 import type { LocalAddresses } from "./local-addresses.ts";
 import { readNextHop } from "./neighbour-table.ts";
 import type { OriginAddress } from "./origin-address.ts";
@@ -7,6 +8,10 @@ import type { Verdict } from "./verdict.ts";
 
 /** ARP and neighbour discovery give up after three probes one second apart; what comes sooner is somebody's ICMP. */
 const NEIGHBOUR_GIVE_UP_MS = 2500;
+/** One after the other: two at once could not tell whose ICMP was counted. */
+const KNOCKS_AT_ONCE = 1;
+/** More refusals than this at a time get no reason rather than a late answer. */
+const MOST_WAITING_KNOCKS = 8;
 
 /** A failed dial: where, what connect(2) said, how long it took. */
 export interface FailedDial {
@@ -22,11 +27,17 @@ export class Evidence {
   readonly #memory: AddressMemory;
   readonly #local: LocalAddresses;
   readonly #refusals: RefusalCauses;
+  readonly #knocks: Knocks;
 
   constructor(memory: AddressMemory, local: LocalAddresses, clock: () => number) {
     this.#memory = memory;
     this.#local = local;
     this.#refusals = new RefusalCauses(clock);
+    this.#knocks = new Knocks(this.#refusals, KNOCKS_AT_ONCE, MOST_WAITING_KNOCKS);
+  }
+
+  close(): void {
+    this.#knocks.close();
   }
 
   /** What must be known before a dial, so that its failure can be told later; calls back at once for an address that did not refuse lately. */
@@ -48,8 +59,14 @@ export class Evidence {
     return done(verdict);
   }
 
-  #refused(dial: FailedDial, done: (verdict: Verdict) => void): void {
-    this.#refusals.cause(dial.icmpWindow, (reason) => done({ ...dial.verdict, reason }));
+  /** RST or ICMP. Where nobody counted before the dial, or too much went on meanwhile, one more SYN decides. */
+  #refused({ address, verdict, icmpWindow }: FailedDial, done: (verdict: Verdict) => void): void {
+    this.#refusals.cause(icmpWindow, (reason) => {
+      if (reason !== null || !this.#refusals.canTell) return done({ ...verdict, reason });
+      return this.#knocks.ask(address, (answer) =>
+        done({ ...verdict, reason: answer === "rst" || answer === "icmp-port" ? answer : null }),
+      );
+    });
   }
 
   #silent(dial: FailedDial, done: (verdict: Verdict) => void): void {

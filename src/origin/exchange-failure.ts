@@ -45,6 +45,11 @@ export function stallFailure(partialBytes: number, interims: number): Failure {
   return failure("ResponseTimeout", "interim-only", `${interims} interim answers, then silence`);
 }
 
+/** The origin took nothing of the request any more (2412). */
+export function notTaken(waitingBytes: number): Failure {
+  return failure("RequestWriteTimeout", null, `the origin stopped taking the request, ${waitingBytes} bytes wait`);
+}
+
 /** Nothing at all within the response timeout (2401). */
 export function silenceFailure(reason: Reason | null): Failure {
   return failure("ResponseTimeout", reason, "no byte of an answer");

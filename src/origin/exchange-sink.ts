@@ -28,7 +28,8 @@ export interface ExchangeSink {
 /** What the origin connection must know of the request to read its answer. */
 export interface ExchangeRequest {
   readonly method: string;
-  readonly wantsUpgrade: boolean;
+  /** The protocols that the request's Upgrade named, "" = none. */
+  readonly offeredProtocols: string;
   /** `raw`: hand chunked bodies on with their framing; `data`: only what is inside. */
   readonly chunkedMode: "raw" | "data";
   readonly takesTrailers: boolean;

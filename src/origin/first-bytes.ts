@@ -2,7 +2,8 @@ import { failure, type Failure } from "../failures/failure.ts";
 import { latin1 } from "../http1/latin1.ts";
 import type { Reason } from "../failures/reasons.ts";
 
-const HTTP_PREFIX = "HTTP/1.";
+/** How every answer begins that this edge can read. */
+export const HTTP_PREFIX = "HTTP/1.";
 
 /** True while the bytes may still become an HTTP/1 status line. */
 export function mayBeHttp(bytes: Buffer): boolean {

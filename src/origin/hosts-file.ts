@@ -9,7 +9,7 @@ export class HostsFile {
   readonly #path: string;
   readonly #clock: () => number;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
-  #changedAtMs = Number.NaN;
+  #version = "";
   #names: ReadonlyMap<string, readonly string[]> = new Map();
 
   /** @param clock monotonic, ms */
@@ -30,13 +30,14 @@ export class HostsFile {
 
   #look(): void {
     try {
-      const changedAtMs = statSync(this.#path).mtimeMs;
-      if (changedAtMs === this.#changedAtMs) return;
+      const { mtimeMs, size, ino } = statSync(this.#path);
+      const version = `${mtimeMs} ${size} ${ino}`;
+      if (version === this.#version) return;
       this.#names = parseHosts(readFileSync(this.#path, "utf8"));
-      this.#changedAtMs = changedAtMs;
+      this.#version = version;
     } catch {
       this.#names = new Map();
-      this.#changedAtMs = Number.NaN;
+      this.#version = "";
     }
   }
 }

@@ -1,7 +1,10 @@
 import type { FailureName } from "../failures/catalogue.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** DESIGN §6: certificate/TLS > 2200 > 2204 > 2201 > 2203 > 2208 > 2006. The more an answer proves about the origin, the more it tells. */
+/**
+ * DESIGN §6: certificate/TLS > 2200 > 2204 > 2201 > 2203 > 2208 > 2006, and 2008 only if every address is denied. The more an answer proves about the
+ * origin, the more it tells.
+ */
 const ORDER: Readonly<Partial<Record<FailureName, number>>> = {
   ConnectError: 7,
   ConnectionReset: 6,
@@ -10,6 +13,8 @@ const ORDER: Readonly<Partial<Record<FailureName, number>>> = {
   EdgeNetworkError: 3,
   // Below 2006: 2208 says that the origin has *only* addresses of a family that this edge cannot route.
   AddressFamilyUnsupported: 2,
+  // The others were tried, and what became of them is what keeps the site from working.
+  OriginAddressProhibited: 1,
 };
 
 /** TLS failures have no row: whoever speaks TLS was reached. A handshake that timed out says less than one that failed. */

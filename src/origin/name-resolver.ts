@@ -1,30 +1,29 @@
-import { Resolver } from "node:dns";
 import { isIP } from "node:net";
+import { isDeepStrictEqual } from "node:util";
+import type { ResolverConfig } from "../config/edge-config.ts";
+import { DEFAULT_RESOLVER } from "../config/resolver-defaults.ts";
 import type { Failure } from "../failures/failure.ts";
 import { AddressQuery, type Records } from "./address-query.ts";
-import { dnsFailure, isAnswer } from "./dns-failure.ts";
+import { type DnsRefusal, dnsRefusal } from "./dns-failure.ts";
 import { HostsFile } from "./hosts-file.ts";
 import { NameCache } from "./name-cache.ts";
+import { nameSearch } from "./name-search.ts";
+import { NameServers } from "./name-servers.ts";
 import type { LateAddresses, Resolution } from "./resolution.ts";
-import { ResolverSettings, searchNames } from "./resolver-settings.ts";
+import { ResolverFile } from "./resolver-file.ts";
+import { type ResolverSettings, resolverSettings } from "./resolver-settings.ts";
 
-/** One try at one server, ms; c-ares lengthens it from try to try. */
-const TRY_MS = 1000;
-const TRIES = 3;
-/** The own give-up for a name, over all servers, tries and search domains, ms. */
-const GIVE_UP_MS = 5000;
 /** A name is not asked again sooner, however often a failing origin wants it, ms. */
 const REFRESH_EVERY_MS = 1000;
+/** Who waits for the DNS gets the last good addresses after this, ms (RFC 8767 section 5: at most 1.8 s; here a visitor waits, within a connect budget). */
+const STALE_AFTER_MS = 400;
 
 export interface NameResolverOptions {
-  /** `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:53`; default: those of /etc/resolv.conf. */
-  readonly servers?: readonly string[];
+  readonly config?: ResolverConfig;
   /** [/etc/hosts] */
   readonly hostsPath?: string;
   /** [/etc/resolv.conf] */
   readonly resolvConfPath?: string;
-  /** [5 s] */
-  readonly giveUpMs?: number;
   /** Monotonic, ms. */
   readonly clock?: () => number;
 }
@@ -36,6 +35,10 @@ interface Flight {
   readonly query: AddressQuery;
   readonly waiting: Done[];
   readonly late: ((addresses: readonly string[]) => void)[];
+  /** Set while somebody waits who could be given the last good addresses. */
+  staleTimer: NodeJS.Timeout | null;
+  /** It took so long that nobody waits for it any more who has last good addresses. */
+  isSlow: boolean;
 }
 
 /**
@@ -43,53 +46,74 @@ interface Flight {
  * server does not hold the process's thread pool. One per thread.
  */
 export class NameResolver {
-  readonly #options: NameResolverOptions;
   readonly #clock: () => number;
   readonly #hosts: HostsFile;
-  readonly #settings: ResolverSettings;
+  readonly #file: ResolverFile;
   readonly #cache: NameCache;
+  readonly #servers: NameServers;
+  /** The query for each name; one that was begun before a change of servers is only in `#all`. */
   readonly #flights = new Map<string, Flight>();
+  readonly #all = new Set<Flight>();
   readonly #askedAtMs = new Map<string, number>();
-  #resolver: Resolver | null = null;
-  #generation = -1;
+  #config: ResolverConfig;
 
   constructor(options: NameResolverOptions = {}) {
-    this.#options = options;
+    this.#config = options.config ?? DEFAULT_RESOLVER;
     this.#clock = options.clock ?? (() => performance.now());
     this.#hosts = new HostsFile(options.hostsPath ?? "/etc/hosts", this.#clock);
-    this.#settings = new ResolverSettings(options.resolvConfPath ?? "/etc/resolv.conf", this.#clock);
-    this.#cache = new NameCache(this.#clock);
+    this.#file = new ResolverFile(options.resolvConfPath ?? "/etc/resolv.conf", this.#clock);
+    this.#cache = new NameCache(this.#config, this.#clock);
+    this.#servers = new NameServers(this.#clock);
   }
 
   /**
-   * Resolve a name or IP literal. `done` is called once: at once for literals, loopback names, the hosts file and what is cached; else within the give-up
-   * time. Failures are 2100 to 2104.
+   * Resolve a name or IP literal. `done` is called once: at once for literals, loopback names, the hosts file and what is cached; else when the name
+   * servers have answered, or stayed silent for `attempts` times `timeout` each. Failures are 2100 to 2104.
+   *
+   * @param host a trailing dot means: this name, without the search domains
    */
   resolve(host: string, done: Done): void {
     const known = this.#known(host);
     if (known !== null) return done({ ok: true, addresses: known, late: null });
     const name = host.toLowerCase();
-    if (isInvalid(name)) return done({ ok: false, failure: dnsFailure(host, ["ENOTFOUND"]) });
+    if (isInvalid(name)) return done({ ok: false, failure: noSuchName(name) });
     const cached = this.#cache.find(name);
     if (cached.state === "failed") return done({ ok: false, failure: cached.why });
-    if (cached.state === "unknown") return void this.#fly(name).waiting.push(done);
+    if (cached.state === "unknown") return this.#wait(name, done);
     if (cached.state === "stale") this.#fly(name);
     return done({ ok: true, addresses: cached.addresses, late: null });
   }
 
   /** Ask the DNS again in the background: the origin did not answer at the addresses that we have. At most once a second per name. */
   refresh(host: string): void {
-    if (this.#known(host) !== null || isInvalid(host.toLowerCase())) return;
     const name = host.toLowerCase();
+    if (this.#known(host) !== null || isInvalid(name)) return;
     const askedAtMs = this.#askedAtMs.get(name);
     if (askedAtMs === undefined || this.#clock() - askedAtMs >= REFRESH_EVERY_MS) this.#fly(name);
   }
 
+  /** Other settings for the lookups that begin from now on. Where other servers are asked, what the old ones said counts only as the last good address. */
+  configure(config: ResolverConfig): void {
+    const before = this.#config;
+    this.#config = config;
+    this.#cache.bounds = config;
+    const asked = ({ servers, search, ndots }: ResolverConfig): unknown => [servers, search, ndots];
+    if (isDeepStrictEqual(asked(before), asked(config))) return;
+    this.#servers.forget();
+    this.#cache.expire();
+    this.#askedAtMs.clear();
+    // What is under way asks the old servers; who waits for it still gets its answer.
+    this.#flights.clear();
+  }
+
   /** End all queries without calling back. */
   close(): void {
-    for (const flight of this.#flights.values()) flight.query.stop();
+    for (const flight of this.#all) {
+      flight.query.stop();
+      calm(flight);
+    }
+    this.#all.clear();
     this.#flights.clear();
-    this.#resolver?.cancel();
   }
 
   /** What needs no DNS. */
@@ -102,60 +126,83 @@ export class NameResolver {
     return found.length === 0 ? null : found;
   }
 
+  #wait(name: string, done: Done): void {
+    const flight = this.#fly(name);
+    const lastGood = this.#cache.lastGood(name);
+    if (lastGood !== null && flight.isSlow) return done({ ok: true, addresses: lastGood, late: null });
+    flight.waiting.push(done);
+    if (lastGood !== null) flight.staleTimer ??= setTimeout(() => this.#onSlow(name, flight), STALE_AFTER_MS);
+    return undefined;
+  }
+
+  #onSlow(name: string, flight: Flight): void {
+    flight.staleTimer = null;
+    flight.isSlow = true;
+    const lastGood = this.#cache.lastGood(name);
+    if (lastGood !== null) answer(flight, { ok: true, addresses: lastGood, late: null });
+  }
+
   /** The query for a name: the one under way, or a new one. */
   #fly(name: string): Flight {
     const found = this.#flights.get(name);
     if (found !== undefined) return found;
-    const names = searchNames(name, this.#settings.rule);
-    const query = new AddressQuery(this.#channel(), names, this.#options.giveUpMs ?? GIVE_UP_MS, {
-      onFirst: (records, pending, why) => this.#onFirst(name, records, pending ? "more" : why),
-      onRest: (all, late) => this.#onRest(name, all, late),
-    });
-    const flight: Flight = { query, waiting: [], late: [] };
+    const settings = this.#settings;
+    const query: AddressQuery = new AddressQuery(
+      nameSearch(name, settings),
+      { settings, servers: this.#servers },
+      {
+        onFirst: (records, pending) => this.#onFirst(name, flight, { records, pending }),
+        onRest: (all, late) => this.#onRest(name, flight, { all, late }),
+        onRefused: (refusal) => this.#onRefused(name, flight, refusal),
+      },
+    );
+    const flight: Flight = { query, waiting: [], late: [], staleTimer: null, isSlow: false };
     this.#flights.set(name, flight);
+    this.#all.add(flight);
     this.#noteAsked(name);
     query.start();
     return flight;
   }
 
-  #onFirst(name: string, records: Records | null, rest: Failure | "more" | null): void {
-    const flight = this.#flights.get(name);
-    if (flight === undefined) return;
-    if (rest !== "more") this.#flights.delete(name);
-    if (records === null) return this.#onFailed(name, flight, rest);
-    this.#cache.keep(name, records);
-    const late: LateAddresses | null = rest === "more" ? (more) => void flight.late.push(more) : null;
-    return answer(flight, { ok: true, addresses: records.addresses, late });
+  #onFirst(name: string, flight: Flight, { records, pending }: { records: Records; pending: boolean }): void {
+    if (this.#isCurrent(name, flight)) this.#cache.keep(name, records);
+    if (!pending) this.#land(name, flight);
+    const late: LateAddresses | null = pending ? (more) => void flight.late.push(more) : null;
+    answer(flight, { ok: true, addresses: records.addresses, late });
   }
 
-  #onRest(name: string, all: Records, late: readonly string[]): void {
-    const flight = this.#flights.get(name);
-    this.#flights.delete(name);
-    this.#cache.keep(name, all);
-    for (const more of flight?.late ?? []) more(late);
+  #onRest(name: string, flight: Flight, { all, late }: { all: Records; late: readonly string[] }): void {
+    if (late.length > 0 && this.#isCurrent(name, flight)) this.#cache.keep(name, all);
+    this.#land(name, flight);
+    for (const more of flight.late) more(late);
   }
 
-  #onFailed(name: string, flight: Flight, why: Failure | "more" | null): void {
-    if (why === null || why === "more") return;
-    const lastGood = this.#cache.lastGood(name);
-    if (isAnswer(why)) this.#cache.keepAnswer(name, why);
-    else this.#cache.keepFailure(name, why);
-    if (isAnswer(why) || lastGood === null) return answer(flight, { ok: false, failure: why });
-    return answer(flight, { ok: true, addresses: lastGood, late: null });
+  #onRefused(name: string, flight: Flight, { failure, isSure }: DnsRefusal): void {
+    const lastGood = isSure ? null : this.#cache.lastGood(name);
+    if (this.#isCurrent(name, flight)) {
+      if (isSure) this.#cache.keepAnswer(name, failure);
+      else this.#cache.keepFailure(name, failure);
+    }
+    this.#land(name, flight);
+    if (lastGood === null) answer(flight, { ok: false, failure });
+    else answer(flight, { ok: true, addresses: lastGood, late: null });
   }
 
-  /** c-ares reads resolv.conf once, when it is made: make it anew when the file changes. */
-  #channel(): Resolver {
-    const generation = this.#settings.generation;
-    if (this.#resolver !== null && generation === this.#generation) return this.#resolver;
-    this.#generation = generation;
-    this.#resolver = new Resolver({ timeout: TRY_MS, tries: TRIES });
-    if (this.#options.servers !== undefined) this.#resolver.setServers(this.#options.servers);
-    return this.#resolver;
+  #isCurrent(name: string, flight: Flight): boolean {
+    return this.#flights.get(name) === flight;
+  }
+
+  #land(name: string, flight: Flight): void {
+    this.#all.delete(flight);
+    if (this.#isCurrent(name, flight)) this.#flights.delete(name);
+  }
+
+  get #settings(): ResolverSettings {
+    return resolverSettings(this.#config, this.#file.content);
   }
 
   #noteAsked(name: string): void {
-    if (this.#askedAtMs.size >= 10_000) this.#askedAtMs.clear();
+    if (this.#askedAtMs.size >= this.#config.maxNames) this.#askedAtMs.clear();
     this.#askedAtMs.set(name, this.#clock());
   }
 }
@@ -165,7 +212,17 @@ function isInvalid(name: string): boolean {
   return /(?:^|\.)invalid\.?$/.test(name);
 }
 
+function noSuchName(name: string): Failure {
+  return dnsRefusal(name, [[{ server: "RFC 6761", code: "ENOTFOUND" }]]).failure;
+}
+
 function answer(flight: Flight, resolution: Resolution): void {
+  calm(flight);
   const waiting = flight.waiting.splice(0);
   for (const done of waiting) done(resolution);
+}
+
+function calm(flight: Flight): void {
+  if (flight.staleTimer !== null) clearTimeout(flight.staleTimer);
+  flight.staleTimer = null;
 }

@@ -1,21 +1,19 @@
 import type { Socket } from "node:net";
 import { failure, type Failure } from "../failures/failure.ts";
 import { CHUNKED, NO_BODY, UNTIL_CLOSE } from "../http1/body-length.ts";
-import { ChunkedReader } from "../http1/chunked.ts";
-import { HeadBuffer } from "../http1/head-buffer.ts";
-import { headText } from "../http1/head-text.ts";
+import { type ChunkedError, ChunkedReader } from "../http1/chunked.ts";
 import { idleLimitMs } from "../http1/keep-alive.ts";
-import { RESPONSE_BARE_LINE_END, ResponseHead } from "../http1/response-head.ts";
+import { ResponseHead } from "../http1/response-head.ts";
+import { switchFault } from "../http1/upgrade.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
+import { AnswerHeads } from "./answer-heads.ts";
 import type { ConnectionMeans, ConnectionOwner, ExchangeTimeouts } from "./connection-means.ts";
 import type { ExchangeRequest, ExchangeSink } from "./exchange-sink.ts";
-import { closedFailure, silenceFailure, stallFailure, truncation } from "./exchange-failure.ts";
-import { mayBeHttp, notHttp } from "./first-bytes.ts";
+import { closedFailure, notTaken, silenceFailure, stallFailure, truncation } from "./exchange-failure.ts";
 import { readerOf, type SocketReader } from "./socket-reader.ts";
-import type { StallEvidence } from "./stall-evidence.ts";
+import { endedWithoutGoodbye } from "./tls-goodbye.ts";
+import { WriteStall } from "./write-stall.ts";
 
-const MAX_HEAD_BYTES = 128 * 1024;
-const MAX_LINE_BYTES = 64 * 1024;
 const MAX_HEADER_COUNT = 256;
 const MAX_INTERIM = 32;
 /** How long the look for the reason of a response timeout may take, ms. */
@@ -23,6 +21,7 @@ const EXPLAIN_MS = 2000;
 
 /** `idle`: in the pool. `head`, `body`: reading an answer. `ended`: not ours any more. */
 type State = "idle" | "head" | "body" | "ended";
+type ExchangePhase = "send" | "wait" | "head" | "body";
 
 /** One connection to an origin and the HTTP/1 answers that come over it, one exchange at a time. */
 export class OriginConnection {
@@ -36,7 +35,7 @@ export class OriginConnection {
   bodyBytes = 0;
   expectedBytes = -1;
   /** Where the exchange was when it failed. */
-  failedIn: "connect" | "send" | "wait" | "head" | "body" | null = null;
+  failedIn: ExchangePhase | "connect" | "handshake" | null = null;
   /** When it became idle, ms of the wheel's clock. */
   idleSinceMs = 0;
   /** How long it had been idle before the present exchange, ms. */
@@ -46,19 +45,21 @@ export class OriginConnection {
 
   readonly #reader: SocketReader | null;
   readonly #owner: ConnectionOwner;
-  readonly #stalls: StallEvidence;
+  readonly #means: ConnectionMeans;
   readonly #deadline: Deadline;
   #explaining = false;
   #state: State = "idle";
   #sink: ExchangeSink | null = null;
   #request: ExchangeRequest | null = null;
   #timeouts: ExchangeTimeouts | null = null;
-  #partial: HeadBuffer | null = null;
+  readonly #heads = new AnswerHeads();
   #remaining = 0;
   #chunked: ChunkedReader | null = null;
   #persistent = false;
   #requestSent = false;
   #waitsForDrain = false;
+  /** Made when the origin first takes a request more slowly than it comes. */
+  #writeStall: WriteStall | null = null;
   #interims = 0;
   #socketError: NodeJS.ErrnoException | null = null;
 
@@ -66,7 +67,7 @@ export class OriginConnection {
     this.socket = socket;
     this.address = address;
     this.#owner = owner;
-    this.#stalls = means.stalls;
+    this.#means = means;
     this.#deadline = new Deadline(means.wheel, () => this.#onDeadline());
     const reader = readerOf(socket);
     this.#reader = reader;
@@ -75,6 +76,8 @@ export class OriginConnection {
     socket.on("end", () => this.#onEof());
     socket.on("error", (error: NodeJS.ErrnoException) => {
       this.#socketError = error;
+      // A TLS alert does not destroy the socket: an `end` that looks clean would be next, or nothing for ever.
+      if (!socket.destroyed) this.#onClose();
     });
     socket.on("close", () => this.#onClose());
     socket.on("drain", () => this.#onDrain());
@@ -110,9 +113,15 @@ export class OriginConnection {
     const taken = typeof data === "string" ? this.socket.write(data, "latin1") : this.socket.write(data);
     if (!taken) {
       this.#waitsForDrain = true;
-      if (this.#state === "head") this.#deadline.set(this.#timeouts?.bodyIdleMs ?? 0);
+      if (this.#state === "head") this.#awaitDrain();
     }
     return taken;
+  }
+
+  #awaitDrain(): void {
+    this.#deadline.clear();
+    this.#writeStall ??= new WriteStall(this.socket, this.#means, (bytes) => this.#fail(notTaken(bytes)));
+    this.#writeStall.begin(this.#timeouts?.bodyIdleMs ?? 0);
   }
 
   /** The whole request has been written: the response timeout begins. */
@@ -124,6 +133,16 @@ export class OriginConnection {
   /** The request's last octet was handed to `write` (it may still wait for the origin to take it). */
   get isRequestSent(): boolean {
     return this.#requestSent;
+  }
+
+  /** Nothing has ever been written to it: no request can have been seen. */
+  get wroteNothing(): boolean {
+    return this.socket.bytesWritten === 0;
+  }
+
+  /** Octets of the request wait for the origin to take them. */
+  get holdsRequest(): boolean {
+    return this.#waitsForDrain;
   }
 
   /** Stop reading the answer (the client is slow). The origin is not to blame meanwhile. */
@@ -143,6 +162,7 @@ export class OriginConnection {
     this.#sink = null;
     this.#state = "ended";
     this.#deadline.drop();
+    this.#writeStall?.drop();
     this.socket.destroy();
     this.#owner.onGone(this);
   }
@@ -169,56 +189,33 @@ export class OriginConnection {
 
   #readHead(chunk: Buffer): void {
     this.receivedBytes += chunk.length;
-    let buffer = chunk;
-    if (this.#partial) {
-      this.#partial.add(chunk, 0);
-      if (!this.#isPartialComplete(this.#partial)) return;
-      buffer = this.#partial.bytes;
-      this.#partial = null;
-    }
-    let start = 0;
-    while (this.#state === "head" && start < buffer.length) {
-      const text = headText(buffer, start, MAX_HEAD_BYTES);
+    const heads = this.#heads;
+    heads.add(chunk);
+    while (this.#state === "head") {
+      const text = heads.next();
       if (text === null) {
-        this.#partial = new HeadBuffer();
-        this.#partial.add(buffer, start);
-        this.#isPartialComplete(this.#partial);
+        if (heads.wrong) this.#fail(heads.wrong);
         return;
       }
-      start += text.length;
-      if (!this.#takeHead(text, buffer, start)) return;
+      if (!this.#takeHead(text)) return;
     }
-    if (this.#state === "body") this.#readBody(buffer, start);
-  }
-
-  /** Looks at an incomplete head: true when it has become complete, false when more must come or it has failed. */
-  #isPartialComplete(partial: HeadBuffer): boolean {
-    const bytes = partial.bytes;
-    const found = partial.look();
-    if (!mayBeHttp(bytes)) this.#fail(notHttp(bytes));
-    else if (found === "bare") this.#fail(RESPONSE_BARE_LINE_END);
-    else if (bytes.length > MAX_HEAD_BYTES)
-      this.#fail(bytes.length - bytes.lastIndexOf("\r\n") > MAX_LINE_BYTES ? LINE_TOO_LONG : HEAD_TOO_LARGE);
-    else return found === "complete";
-    return false;
+    const { bytes, at } = heads;
+    heads.release();
+    if (this.#state === "body") this.#readBody(bytes, at);
   }
 
   /** Deals with one complete head. Returns false when the exchange is over or no longer ours. */
-  #takeHead(text: string, buffer: Buffer, bodyStart: number): boolean {
+  #takeHead(text: string): boolean {
     const request = this.#request;
     const sink = this.#sink;
     if (!request || !sink) return false;
-    if (!mayBeHttp(buffer)) {
-      this.#fail(notHttp(buffer));
-      return false;
-    }
     const head = new ResponseHead();
     const wrong = head.parse(text, request.method, MAX_HEADER_COUNT);
     if (wrong) {
       this.#fail(wrong);
       return false;
     }
-    if (head.status === 101) return this.#takeUpgrade(head, buffer.subarray(bodyStart));
+    if (head.status === 101) return this.#takeUpgrade(head, this.#heads.bytes.subarray(this.#heads.at));
     if (head.status < 200) {
       if (++this.#interims > MAX_INTERIM) {
         this.#fail(failure("ResponseMalformed", null, "endless interim answers"));
@@ -234,13 +231,15 @@ export class OriginConnection {
 
   #takeUpgrade(head: ResponseHead, rest: Buffer): boolean {
     const sink = this.#sink;
-    if (!sink || !this.#request?.wantsUpgrade) {
-      this.#fail(failure("UpgradeFailed", null, "101 without being asked"));
+    const fault = switchFault(head, this.#request?.offeredProtocols ?? "");
+    if (!sink || fault !== null) {
+      this.#fail(failure("UpgradeFailed", null, fault ?? ""));
       return false;
     }
     this.#state = "ended";
     this.#sink = null;
     this.#deadline.drop();
+    this.#writeStall?.drop();
     this.socket.removeAllListeners();
     this.#reader?.keep();
     sink.onUpgraded(head, rest);
@@ -249,6 +248,7 @@ export class OriginConnection {
 
   #beginBody(head: ResponseHead, request: ExchangeRequest): void {
     this.#state = "body";
+    this.#writeStall?.end();
     this.#persistent = head.persistent;
     this.#remaining = head.bodyLength;
     this.expectedBytes = head.bodyLength >= 0 ? head.bodyLength : -1;
@@ -284,6 +284,8 @@ export class OriginConnection {
   #readChunked(reader: ChunkedReader, buffer: Buffer, from: number): void {
     const sink = this.#sink as ExchangeSink;
     const end = reader.feed(buffer, from, buffer.length);
+    // While nothing has left for the client it can still get a page that says so.
+    if (reader.error && this.bodyBytes === 0) return this.#failCoding(reader.error);
     const ranges = reader.ranges;
     let goesOn = true;
     for (let index = 0; index < ranges.length; index += 2) {
@@ -293,11 +295,15 @@ export class OriginConnection {
       goesOn = sink.onBody(buffer, rangeStart, rangeEnd);
       if (this.#sink !== sink) return;
     }
-    if (reader.error) return this.#fail(failure("ResponseEncodingInvalid", "bad-chunk", reader.error));
+    if (reader.error) return this.#failCoding(reader.error);
     if (reader.done) {
       if (end < buffer.length) this.#persistent = false;
       this.#complete();
     } else if (!goesOn) this.pause();
+  }
+
+  #failCoding(error: ChunkedError): void {
+    this.#fail(failure("ResponseEncodingInvalid", "bad-chunk", error));
   }
 
   /** The answer is whole. Back to the pool first, so that what `onEnd` starts next may use it. */
@@ -317,11 +323,13 @@ export class OriginConnection {
 
   #onEof(): void {
     if (this.#state === "idle") return this.destroy();
-    if (this.#state === "body" && this.#remaining === UNTIL_CLOSE && !this.#chunked) {
+    const isUntilClose = this.#state === "body" && this.#remaining === UNTIL_CLOSE && !this.#chunked;
+    // TLS tells an alert or a bad record as an error first, and then the end.
+    if (isUntilClose && this.#socketError === null && !endedWithoutGoodbye(this.socket)) {
       this.#persistent = false;
       return this.#complete();
     }
-    this.#endedEarly(null);
+    this.#endedEarly(this.#socketError);
   }
 
   #onClose(): void {
@@ -336,17 +344,15 @@ export class OriginConnection {
       const framing = this.#chunked ? "chunked-unfinished" : this.#remaining === UNTIL_CLOSE ? null : "body-short";
       return this.#fail(truncation(framing, this.bodyBytes, this.expectedBytes));
     }
-    if (this.#partial) return this.#fail(truncation("in-head", this.receivedBytes, -1));
+    if (this.#heads.partialBytes > 0) return this.#fail(truncation("in-head", this.receivedBytes, -1));
     this.#fail(closedFailure(this, error));
   }
 
   #onDrain(): void {
     if (!this.#waitsForDrain) return;
     this.#waitsForDrain = false;
-    if (this.#state === "head") {
-      if (this.#requestSent) this.#deadline.set(this.#timeouts?.responseMs ?? 0);
-      else this.#deadline.clear();
-    }
+    this.#writeStall?.end();
+    if (this.#state === "head" && this.#requestSent) this.#deadline.set(this.#timeouts?.responseMs ?? 0);
     this.#sink?.onDrain();
   }
 
@@ -354,9 +360,7 @@ export class OriginConnection {
     if (this.#state === "body")
       return this.#fail(failure("ResponseStalled", null, `${this.bodyBytes} body bytes, then silence`));
     if (this.#state !== "head") return;
-    if (this.#waitsForDrain)
-      return this.#fail(failure("RequestWriteTimeout", null, "the origin stopped taking the request"));
-    const partialBytes = this.#partial?.length ?? 0;
+    const { partialBytes } = this.#heads;
     if (partialBytes > 0 || this.#interims > 0) return this.#fail(stallFailure(partialBytes, this.#interims));
     if (this.#explaining) return this.#fail(silenceFailure(null));
     this.#explainSilence();
@@ -367,26 +371,25 @@ export class OriginConnection {
     const exchange = this.exchanges;
     this.#explaining = true;
     this.#deadline.set(EXPLAIN_MS);
-    this.#stalls.explain(this.socket, (reason) => {
+    this.#means.stalls.explain(this.socket, (reason) => {
       const stillSilent = this.#state === "head" && this.exchanges === exchange && this.receivedBytes === 0;
       if (stillSilent) this.#fail(silenceFailure(reason));
     });
   }
 
-  #phase(failed: Failure): "connect" | "send" | "wait" | "head" | "body" {
+  /** Where the exchange is. */
+  get phase(): ExchangePhase {
     if (this.#state === "body") return "body";
-    if (failed.name === "ConnectionReset") return "connect";
     if (this.receivedBytes > 0) return "head";
     return this.#requestSent && !this.#waitsForDrain ? "wait" : "send";
   }
 
   #fail(failed: Failure): void {
     const sink = this.#sink;
-    this.failedIn = this.#phase(failed);
+    // TLS 1.3: the server judges our certificate when we are at the request already.
+    if (failed.name === "TLSClientCertificateRejected") this.failedIn = "handshake";
+    else this.failedIn = failed.name === "ConnectionReset" ? "connect" : this.phase;
     this.destroy();
     sink?.onFailure(failed);
   }
 }
-
-const HEAD_TOO_LARGE = failure("ResponseHeaderTooLarge", "section", "response head over 128 KiB");
-const LINE_TOO_LONG = failure("ResponseHeaderTooLarge", "line", "one header line over 64 KiB");

@@ -1,6 +1,6 @@
-import type { PoolConfig } from "../config/edge-config.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import type { ConnectionOwner } from "./connection-means.ts";
+import type { BudgetedPool, IdleBudget } from "./idle-budget.ts";
 import type { OriginConnection } from "./origin-connection.ts";
 
 /** A request that must not be sent twice gets only a connection that was in use so short a time ago, ms. */
@@ -9,28 +9,21 @@ const FRESH_ENOUGH_MS = 2000;
 /** A connection that dies under a request after so short an idle time was not closed for being idle, ms. */
 const LEARN_FROM_MS = 1000;
 const LEARNED_SHARE = 0.8;
-
-/** Idle connections of all origins in this thread: so that one budget holds for the total. */
-export class IdleBudget {
-  readonly maxTotal: number;
-  total = 0;
-  constructor(maxTotal: number) {
-    this.maxTotal = maxTotal;
-  }
-}
+/** An origin that was restarted looks like one that does not wait long: what was learned is tried again after so long, ms. */
+const FORGET_AFTER_MS = 600_000;
 
 /** The idle connections to one origin, newest last: the most recently used is the least likely to be closed by the origin. */
-export class OriginPool implements ConnectionOwner {
-  readonly #config: PoolConfig;
+export class OriginPool implements ConnectionOwner, BudgetedPool {
   readonly #budget: IdleBudget;
   readonly #wheel: TimerWheel;
   readonly #idle: OriginConnection[] = [];
   readonly #all = new Set<OriginConnection>();
+  isListed = false;
   #learnedMs = Number.POSITIVE_INFINITY;
+  #learnedAtMs = 0;
   #closed = false;
 
-  constructor(config: PoolConfig, budget: IdleBudget, wheel: TimerWheel) {
-    this.#config = config;
+  constructor(budget: IdleBudget, wheel: TimerWheel) {
     this.#budget = budget;
     this.#wheel = wheel;
   }
@@ -70,14 +63,22 @@ export class OriginPool implements ConnectionOwner {
 
   onIdle(connection: OriginConnection): void {
     connection.idleSinceMs = this.#wheel.nowMs;
-    const full = this.#idle.length >= this.#config.maxIdlePerOrigin || this.#budget.total >= this.#budget.maxTotal;
-    if (this.#closed || full || connection.idleLimitMs <= 0) {
+    if (this.#closed || connection.idleLimitMs <= 0 || !this.#hasRoom()) {
       this.#all.delete(connection);
       connection.destroy();
       return;
     }
     this.#budget.total++;
     this.#idle.push(connection);
+    if (!this.isListed) this.#budget.list(this);
+  }
+
+  /** The connection that was used just now is worth more than those that idle. */
+  #hasRoom(): boolean {
+    const { maxIdlePerOrigin, maxIdleTotal } = this.#budget.config;
+    if (maxIdlePerOrigin === 0) return false;
+    if (this.#idle.length >= maxIdlePerOrigin) this.dropOldest();
+    return this.#budget.total < maxIdleTotal || this.#budget.makeRoom();
   }
 
   onGone(connection: OriginConnection): void {
@@ -88,34 +89,38 @@ export class OriginPool implements ConnectionOwner {
     this.#budget.total--;
   }
 
-  /** Ends idle connections that are over their time. Called every second or so. */
+  dropOldest(): void {
+    // `destroy` tells `onGone`.
+    this.#idle[0]?.destroy();
+  }
+
   sweep(): void {
-    const nowMs = this.#wheel.nowMs;
+    const { nowMs } = this.#wheel;
+    if (nowMs - this.#learnedAtMs > FORGET_AFTER_MS) this.#learnedMs = Number.POSITIVE_INFINITY;
+    const { maxIdlePerOrigin } = this.#budget.config;
     // The oldest stand first.
     for (let oldest = this.#idle[0]; oldest; oldest = this.#idle[0]) {
-      if (nowMs - oldest.idleSinceMs < this.#limitMs(oldest)) return;
-      this.onGone(oldest);
-      oldest.destroy();
+      const isDue = nowMs - oldest.idleSinceMs >= this.#limitMs(oldest);
+      if (!isDue && this.#idle.length <= maxIdlePerOrigin) return;
+      this.dropOldest();
     }
   }
 
   #limitMs(connection: OriginConnection): number {
-    return Math.min(this.#config.idleTimeoutMs, connection.idleLimitMs, this.#learnedMs);
+    return Math.min(this.#budget.config.idleTimeoutMs, connection.idleLimitMs, this.#learnedMs);
   }
 
   /** The origin closed a connection that had been idle so long: from now on we let go earlier. */
   learnIdleLimit(idledMs: number): void {
-    if (idledMs >= LEARN_FROM_MS) this.#learnedMs = Math.min(this.#learnedMs, idledMs * LEARNED_SHARE);
+    if (idledMs < LEARN_FROM_MS) return;
+    this.#learnedMs = Math.min(this.#learnedMs, idledMs * LEARNED_SHARE);
+    this.#learnedAtMs = this.#wheel.nowMs;
   }
 
   /** Ends the idle ones now and the busy ones when their exchange is over: the site or origin is gone from the configuration. */
   close(): void {
     this.#closed = true;
-    for (const connection of this.#idle.splice(0)) {
-      this.#budget.total--;
-      this.#all.delete(connection);
-      connection.destroy();
-    }
+    while (this.#idle.length > 0) this.dropOldest();
   }
 
   /** Ends every connection at once: the process is stopping. */

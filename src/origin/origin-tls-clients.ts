@@ -49,6 +49,7 @@ export class OriginTlsClients {
         servername: isIP(name) === 0 ? name : "",
         secureContext,
         ALPNProtocols: ["http/1.1"],
+        requestOCSP: origin.tls.verify,
         ...(isTicketGood && kept.session !== null ? { session: kept.session } : {}),
       },
     };

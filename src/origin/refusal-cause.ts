@@ -2,6 +2,9 @@ import { countUnreachables } from "./icmp-counter.ts";
 
 export type RefusalCause = "rst" | "icmp-port";
 
+/** One SYN earns one ICMP message. */
+const ONE = 1;
+
 /** A count from before a dial. `alone`: nothing else that ICMP may have caused was seen since. */
 export interface IcmpWindow {
   readonly count: number | null;
@@ -52,8 +55,14 @@ export class RefusalCauses {
     this.#look((count) => {
       if (count === null || before === null) return done(null);
       if (count === before) return done("rst");
-      return done(window !== null && this.#isConclusive(window) ? "icmp-port" : null);
+      const isIcmp = window !== null && count === before + ONE && this.#isConclusive(window);
+      return done(isIcmp ? "icmp-port" : null);
     });
+  }
+
+  /** Whether the system counts ICMP at all. */
+  get canTell(): boolean {
+    return this.#last !== null;
   }
 
   #isConclusive(window: IcmpWindow): boolean {

@@ -1,86 +1,41 @@
-import { readFileSync, statSync } from "node:fs";
+import { isIPv6 } from "node:net";
+import type { ResolverConfig } from "../config/edge-config.ts";
+import type { ResolverFileContent } from "./resolver-file.ts";
 
-const LOOK_EVERY_MS = 1000;
+/** Four questions in four seconds to a single silent server; glibc's own 5 s are too long for a visitor who waits. */
+const DEFAULT = { timeoutMs: 1000, attempts: 4, ndots: 1 } as const;
 
-/** What resolv.conf(5) says beyond the servers, which c-ares reads by itself. */
-export interface SearchRule {
-  /** Domains to append, in order. */
-  readonly domains: readonly string[];
-  /** A name with at least so many dots is tried as it is first. */
-  readonly dots: number;
+/** resolv.conf(5): without a server, the one on this machine is asked. */
+const LOCAL_SERVER = "127.0.0.1:53";
+
+/** Ask the servers that c-ares finds by itself: only it can speak to an address with a zone. */
+export const SYSTEM_SERVERS = "system";
+
+/** What the lookups go by: the configuration, and the system's where that says nothing. */
+export interface ResolverSettings {
+  /** `127.0.0.1:53`, `[::1]:53`, or {@link SYSTEM_SERVERS}. Never empty. */
+  readonly servers: readonly string[];
+  /** So long for one server's answer before the next is asked. */
+  readonly timeoutMs: number;
+  /** Rounds over the servers that stay silent. */
+  readonly attempts: number;
+  readonly search: readonly string[];
+  /** A name with at least so many dots is asked as it is first. */
+  readonly ndots: number;
 }
 
-/** `/etc/resolv.conf`, read again when it changes. A missing file means: no search, as written. */
-export class ResolverSettings {
-  readonly #path: string;
-  readonly #clock: () => number;
-  #lookedAtMs = Number.NEGATIVE_INFINITY;
-  #changedAtMs = Number.NaN;
-  #rule: SearchRule = { domains: [], dots: 1 };
-  #generation = 0;
-
-  /** @param clock monotonic, ms */
-  constructor(path: string, clock: () => number) {
-    this.#path = path;
-    this.#clock = clock;
-  }
-
-  get rule(): SearchRule {
-    this.#look();
-    return this.#rule;
-  }
-
-  /** Grows with every change of the file, so that the servers can be read anew. */
-  get generation(): number {
-    this.#look();
-    return this.#generation;
-  }
-
-  #look(): void {
-    const nowMs = this.#clock();
-    if (nowMs - this.#lookedAtMs < LOOK_EVERY_MS) return;
-    this.#lookedAtMs = nowMs;
-    try {
-      const changedAtMs = statSync(this.#path).mtimeMs;
-      if (changedAtMs === this.#changedAtMs) return;
-      this.#rule = parseSearchRule(readFileSync(this.#path, "utf8"));
-      this.#changedAtMs = changedAtMs;
-      this.#generation += 1;
-    } catch {
-      this.#rule = { domains: [], dots: 1 };
-    }
-  }
+export function resolverSettings(config: ResolverConfig, file: ResolverFileContent): ResolverSettings {
+  return {
+    servers: config.servers ?? systemServers(file.servers),
+    timeoutMs: config.timeoutMs ?? file.timeoutMs ?? DEFAULT.timeoutMs,
+    attempts: config.attempts ?? file.attempts ?? DEFAULT.attempts,
+    search: config.search ?? file.search,
+    ndots: config.ndots ?? file.ndots ?? DEFAULT.ndots,
+  };
 }
 
-/** `search` (or the older `domain`; the last one counts) and `options ndots:n`. */
-export function parseSearchRule(text: string): SearchRule {
-  let domains: readonly string[] = [];
-  let dots = 1;
-  for (const line of text.split("\n")) {
-    const [key, ...values] = line
-      .replace(/[#;].*/, "")
-      .trim()
-      .split(/\s+/);
-    if (key === "search") domains = values;
-    if (key === "domain") domains = values.slice(0, 1);
-    if (key === "options") dots = ndots(values) ?? dots;
-  }
-  return { domains: domains.map((domain) => domain.toLowerCase().replace(/\.$/, "")).filter(Boolean), dots };
-}
-
-/** The names to ask for, in order (resolv.conf(5)); a trailing dot means: as written, nothing else. */
-export function searchNames(name: string, rule: SearchRule): string[] {
-  if (name.endsWith(".")) return [name.slice(0, -1)];
-  const extended = rule.domains.map((domain) => `${name}.${domain}`);
-  const dots = name.split(".").length - 1;
-  return dots >= rule.dots ? [name, ...extended] : [...extended, name];
-}
-
-/** The system caps the option at 15. */
-function ndots(options: readonly string[]): number | null {
-  for (const option of options) {
-    const value = /^ndots:(\d+)$/.exec(option)?.[1];
-    if (value !== undefined) return Math.min(Number(value), 15);
-  }
-  return null;
+function systemServers(ips: readonly string[]): readonly string[] {
+  if (ips.length === 0) return [LOCAL_SERVER];
+  if (ips.some((ip) => ip.includes("%"))) return [SYSTEM_SERVERS];
+  return ips.map((ip) => (isIPv6(ip) ? `[${ip}]:53` : `${ip}:53`));
 }

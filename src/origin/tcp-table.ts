@@ -14,16 +14,38 @@ export interface TcpState {
 const ROW_BYTES = 160;
 
 /**
- * Looks one connection up in /proc/net/tcp or tcp6; null where the system has none or the connection is not in it.
- * The kernel writes the whole table (about 5 ms for some thousands of connections), off the event loop: for failures only.
+ * Looks connections up in /proc/net/tcp and tcp6; null for those that are not in it, or where the system has none. The kernel writes the whole table (about
+ * 5 ms for some thousands of connections), off the event loop: once for all that are asked for, and for failures only.
  */
-export function readTcpState(socket: Socket, done: (state: TcpState | null) => void): void {
+export function readTcpStates(sockets: readonly Socket[], done: (states: readonly (TcpState | null)[]) => void): void {
+  const wanted = sockets.map(endpointsOf);
+  const readIf = (needed: boolean, path: string, then: (table: Buffer) => void): void => {
+    if (!needed) return then(NO_TABLE);
+    return readFile(path, (error, table) => then(error === null ? table : NO_TABLE));
+  };
+  readIf(
+    wanted.some((one) => one?.family === 4),
+    "/proc/net/tcp",
+    (table4) => {
+      readIf(
+        wanted.some((one) => one?.family === 6),
+        "/proc/net/tcp6",
+        (table6) => {
+          done(wanted.map((one) => (one === null ? null : tcpStateIn(one.family === 4 ? table4 : table6, one.needle))));
+        },
+      );
+    },
+  );
+}
+
+const NO_TABLE = Buffer.alloc(0);
+
+/** `needle`: both ends, as the kernel writes them. Null for a socket that has none any more. */
+function endpointsOf(socket: Socket): { readonly family: 4 | 6; readonly needle: string } | null {
   const { localAddress, localPort, remoteAddress, remotePort } = socket;
-  if (!localAddress || !localPort || !remoteAddress || !remotePort) return done(null);
+  if (!localAddress || !localPort || !remoteAddress || !remotePort) return null;
   const needle = `${endpoint(localAddress, localPort)} ${endpoint(remoteAddress, remotePort)} `;
-  readFile(isIPv6(localAddress) ? "/proc/net/tcp6" : "/proc/net/tcp", (error, table) => {
-    done(error ? null : tcpStateIn(table, needle));
-  });
+  return { family: isIPv6(localAddress) ? 6 : 4, needle };
 }
 
 /** The row that contains `needle` (`local remote `, as the kernel writes them). */

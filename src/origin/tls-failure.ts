@@ -4,8 +4,13 @@ import { alertOf, opensslReason } from "./tls-alert.ts";
 import { type Verdict, verdict } from "./verdict.ts";
 
 const HANDSHAKE_FAILURE = 40;
+/** RFC 7301 section 3.2: the server wants something other than the http/1.1 that we offer, mostly h2. */
+const NO_APPLICATION_PROTOCOL = 120;
 
-/** Alerts of RFC 8446 section 6 that mean one thing; the others are 2300. */
+/**
+ * Alerts of RFC 8446 section 6 that mean one thing; the others are 2300. From 42 to 49 a peer judges the certificate that it was shown, and the one that
+ * a client shows is ours.
+ */
 const ALERTS: Readonly<Record<number, FailureName>> = {
   [HANDSHAKE_FAILURE]: "TLSVersionOrCipherMismatch",
   70: "TLSVersionOrCipherMismatch",
@@ -13,8 +18,11 @@ const ALERTS: Readonly<Record<number, FailureName>> = {
   112: "TLSUnrecognizedName",
   42: "TLSClientCertificateRejected",
   43: "TLSClientCertificateRejected",
+  44: "TLSClientCertificateRejected",
+  45: "TLSClientCertificateRejected",
   46: "TLSClientCertificateRejected",
   48: "TLSClientCertificateRejected",
+  49: "TLSClientCertificateRejected",
   116: "TLSClientCertificateRejected",
 };
 
@@ -55,16 +63,21 @@ export function handshakeVerdict(error: NodeJS.ErrnoException, sawCertificate: b
  * our handshake is over, so its alert (116 if we sent none) comes with the first read.
  */
 export function establishedTlsFailure(error: NodeJS.ErrnoException, address: string): Failure | null {
-  const alert = alertOf(opensslReason(error));
-  if (alert === null) return null;
-  const found = alertVerdict(alert, error.code ?? "", true);
-  return failure(found.name, null, `${address} ${found.errno}`, found.parameters);
+  const reason = opensslReason(error);
+  if (reason === null) return null;
+  const alert = alertOf(reason);
+  const code = error.code ?? "";
+  // What is no alert is our own OpenSSL's complaint about what came: a record that was altered on the way, for instance.
+  const found = alert === null ? verdict("TLSError", null, code) : alertVerdict(alert, code, true);
+  const detail = `${address} ${found.errno}${found.note === "" ? "" : `; ${found.note}`}`;
+  return failure(found.name, null, detail, found.parameters);
 }
 
 function alertVerdict(alert: number, code: string, sawCertificate: boolean): Verdict {
   // TLS 1.2 has no alert 116: a server that misses our certificate says handshake_failure, but only after its own certificate.
   const name: FailureName | undefined =
     alert === HANDSHAKE_FAILURE && sawCertificate ? "TLSClientCertificateRejected" : ALERTS[alert];
-  if (name === undefined) return { ...verdict("TLSError", null, code), note: `alert ${alert}` };
-  return { ...verdict(name, null, code), parameters: `alert-id=${alert}` };
+  if (name !== undefined) return { ...verdict(name, null, code), parameters: `alert-id=${alert}` };
+  const hint = alert === NO_APPLICATION_PROTOCOL ? ": it speaks no HTTP/1.1" : "";
+  return { ...verdict("TLSError", null, code), note: `alert ${alert}${hint}` };
 }

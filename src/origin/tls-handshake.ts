@@ -1,7 +1,10 @@
+import { X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
 import { connect as tlsConnect, type ConnectionOptions, type TLSSocket } from "node:tls";
-import { certificateVerdict } from "./certificate-failure.ts";
+import { certificateVerdict, revokedVerdict } from "./certificate-failure.ts";
 import { handshakeVerdict } from "./tls-failure.ts";
+import { expectGoodbye } from "./tls-goodbye.ts";
+import { stapledRevocation } from "./tls-ocsp.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Called once: with the secured socket, or with why not. */
@@ -23,10 +26,16 @@ export interface TlsClient {
 /** One TLS handshake on one TCP connection. Owns both sockets until it hands the secured one over. */
 export class TlsHandshake {
   readonly #socket: TLSSocket;
+  readonly #tcp: Socket;
   readonly #client: TlsClient;
   #done: Secured | null;
+  /** The server is who it should be (or nobody wants to know). */
+  #trusted = false;
+  /** OCSP answer, DER. */
+  #stapled: Buffer | null = null;
 
   constructor(client: TlsClient, socket: Socket, done: Secured) {
+    this.#tcp = socket;
     this.#client = client;
     this.#done = done;
     // The TLS socket takes over the handle and reports its errors; this is for what reaches the TCP socket's own object.
@@ -36,6 +45,7 @@ export class TlsHandshake {
     this.#socket.on("secureConnect", this.#onSecure);
     this.#socket.on("error", this.#onError);
     this.#socket.on("session", this.#onSession);
+    this.#socket.on("OCSPResponse", this.#onStaple);
   }
 
   /** Give up without a verdict; `done` is not called. */
@@ -46,22 +56,41 @@ export class TlsHandshake {
 
   readonly #onSecure = (): void => {
     const socket = this.#socket;
-    if (this.#client.verify && !socket.authorized) {
-      const why = certificateVerdict(authorizationCode(socket), socket.getPeerCertificate(true));
-      this.#fail(why);
-      return;
-    }
+    const why = this.#client.verify ? this.#distrust() : null;
+    if (why !== null) return this.#fail(why);
+    this.#trusted = true;
     const done = this.#done;
     this.#done = null;
-    if (done === null) return;
+    if (done === null) return undefined;
     socket.removeListener("secureConnect", this.#onSecure);
     socket.removeListener("error", this.#onError);
-    done(socket, null);
+    socket.removeListener("OCSPResponse", this.#onStaple);
+    expectGoodbye(socket, this.#tcp);
+    return done(socket, null);
+  };
+
+  /** Why the server is not to be trusted, or null. */
+  #distrust(): Verdict | null {
+    const socket = this.#socket;
+    if (!socket.authorized) return certificateVerdict(authorizationCode(socket), socket.getPeerCertificate(true));
+    const answer = this.#stapled;
+    if (answer === null) return null;
+    const certificate = socket.getPeerCertificate(true);
+    const issuer: { raw: Buffer } | undefined = certificate.issuerCertificate;
+    if (issuer === undefined) return null;
+    const stapled = { answer, leaf: new X509Certificate(certificate.raw), issuer: new X509Certificate(issuer.raw) };
+    const revokedAtMs = stapledRevocation(stapled, Date.now());
+    if (revokedAtMs === null) return null;
+    return revokedVerdict(`revoked at ${new Date(revokedAtMs).toISOString()} (stapled OCSP)`, certificate);
+  }
+
+  readonly #onStaple = (answer: Buffer | null): void => {
+    this.#stapled = answer;
   };
 
   /** Stays on the socket for its life. A ticket of a server that did not verify would let it skip the check the next time. */
   readonly #onSession = (session: Buffer): void => {
-    if (this.#socket.authorized || !this.#client.verify) this.#client.onSession(session);
+    if (this.#trusted) this.#client.onSession(session);
   };
 
   readonly #onError = (error: NodeJS.ErrnoException): void => {

@@ -1,30 +1,48 @@
 import { randomFillSync } from "node:crypto";
 
-const POOL_BYTES = 8000;
-/** Hexadecimal digits of randomness in one id: 3 + 1 (variant) + 3 + 12. */
-const DIGITS = 20;
-const VARIANTS = "89ab";
+/** What follows `xxxxxxxx-xxxx-7`: three digits, variant and three more, twelve. */
+const TAIL = "xxx-vxxx-xxxxxxxxxxxx";
+const TAILS = 400;
+const RANDOM_BYTES_PER_TAIL = 20;
 
-const pool = Buffer.alloc(POOL_BYTES);
-let digits = "";
+const random = Buffer.alloc(TAILS * RANDOM_BYTES_PER_TAIL);
+const ascii = Buffer.alloc(TAILS * TAIL.length);
+let tails = "";
 let used = 0;
 let lastMs = -1;
 let prefix = "";
 
-/** A UUID version 7 (RFC 9562 §5.7): 48 bits of Unix time in ms, then random bits. Few string pieces: it is made for every request. */
+/**
+ * A UUID version 7 (RFC 9562 §5.7): 48 bits of Unix time in ms, then random bits. Two string pieces, cut from a page of tails that
+ * are made together: it is made for every request and written three times.
+ */
 export function uuid7(nowMs: number): string {
-  if (used + DIGITS > digits.length) {
-    digits = randomFillSync(pool).toString("hex");
+  if (used === tails.length) {
+    tails = makeTails();
     used = 0;
   }
   if (nowMs !== lastMs) {
     lastMs = nowMs;
     const hex = Math.floor(nowMs).toString(16).padStart(12, "0");
-    prefix = `${hex.slice(0, 8)}-${hex.slice(8)}-7`;
+    prefix = Buffer.from(`${hex.slice(0, 8)}-${hex.slice(8)}-7`, "latin1").toString("latin1");
   }
   const at = used;
-  used = at + DIGITS;
-  // The low two bits of one digit choose the variant's (RFC 9562 §4.1).
-  const variant = VARIANTS.charAt(digits.charCodeAt(at + 3) & 3);
-  return `${prefix}${digits.slice(at, at + 3)}-${variant}${digits.slice(at + 4, at + 7)}-${digits.slice(at + 7, at + 19)}`;
+  used = at + TAIL.length;
+  return prefix + tails.slice(at, used);
 }
+
+function makeTails(): string {
+  randomFillSync(random);
+  let next = 0;
+  for (let index = 0; index < ascii.length; index++) {
+    const kind = TAIL.charCodeAt(index % TAIL.length);
+    if (kind === DASH) ascii[index] = DASH;
+    // The low two bits of one digit choose the variant's (RFC 9562 §4.1).
+    else ascii[index] = HEX.charCodeAt(kind === VARIANT ? 8 | ((random[next++] ?? 0) & 3) : (random[next++] ?? 0) & 15);
+  }
+  return ascii.toString("latin1");
+}
+
+const HEX = "0123456789abcdef";
+const DASH = 0x2d;
+const VARIANT = 0x76;

@@ -5,6 +5,7 @@ import type { ResponseHead } from "../http1/response-head.ts";
 import { plainAddress } from "../primitives/plain-address.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { clientHead, type ConnectionField, interimHead, ownHead, upgradeHead } from "./client-head.ts";
+import type { ClientSocket } from "./client-socket.ts";
 import type { Downstream, UpgradedClient } from "./downstream.ts";
 import type { Edge } from "./edge.ts";
 import { Forwarding } from "./forwarding.ts";
@@ -41,6 +42,7 @@ export class ClientConnection implements Downstream {
   readonly isTrusted: boolean;
   readonly forwarding: Forwarding;
   readonly #edge: Edge;
+  readonly #client: ClientSocket;
   readonly #socket: Socket;
   readonly #deadline: Deadline;
   #state: State = "idle";
@@ -54,7 +56,9 @@ export class ClientConnection implements Downstream {
   #halfClosed = false;
   #probes = 0;
 
-  constructor(socket: Socket, edge: Edge) {
+  constructor(client: ClientSocket, edge: Edge) {
+    const { socket } = client;
+    this.#client = client;
     this.#socket = socket;
     this.#writer = new HeldWriter(socket);
     this.#edge = edge;
@@ -63,7 +67,11 @@ export class ClientConnection implements Downstream {
     this.forwarding = new Forwarding(this.clientAddress, this.isTrusted ? "trusted" : "untrusted");
     this.#deadline = new Deadline(edge.wheel, () => this.#guarded(() => this.#onDeadline()));
     this.#deadline.set(edge.config.client.headTimeoutMs);
-    socket.on("data", (chunk: Buffer) => this.#onData(chunk));
+    client.onChunk = (chunk) => {
+      this.#reader.add(chunk);
+      this.#run();
+      this.#reader.keep();
+    };
     socket.on("drain", () => this.#guarded(() => this.#onDrain()));
     socket.on("end", () => this.#guarded(() => this.#onEnd()));
     socket.on("error", () => {});
@@ -99,11 +107,6 @@ export class ClientConnection implements Downstream {
   }
 
   // ---- reading ----
-
-  #onData(chunk: Buffer): void {
-    this.#reader.add(chunk);
-    this.#run();
-  }
 
   /** Works through what has been read until it is used up or a transaction must be waited for. */
   #run(): void {
@@ -172,6 +175,7 @@ export class ClientConnection implements Downstream {
     const reader = this.#reader;
     const transaction = this.#transaction as Transaction;
     if (reader.waitingBytes === 0) return false;
+    reader.keep();
     this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     let goesOn = true;
     for (let part = reader.nextPart(); part; part = reader.nextPart()) {
@@ -185,7 +189,7 @@ export class ClientConnection implements Downstream {
     if (this.#state !== "busy") return true;
     if (reader.isBodyRead) {
       this.#deadline.clear();
-      requestBodyEnd(transaction);
+      requestBodyEnd(this.#edge, transaction);
     } else if (!goesOn) {
       this.pauseBody();
     }
@@ -211,10 +215,10 @@ export class ClientConnection implements Downstream {
   }
 
   sendHead(transaction: Transaction, head: ResponseHead): void {
-    const decoded = head.bodyLength === CHUNKED && transaction.head.minor === 0;
-    if (head.bodyLength === UNTIL_CLOSE || decoded || !this.#reader.isBodyRead) this.#closeAfter = true;
+    const framing = transaction.head.minor === 0 ? "uncoded" : "as-stated";
+    const endsWithClose = head.bodyLength === UNTIL_CLOSE || (head.bodyLength === CHUNKED && framing === "uncoded");
+    if (endsWithClose || !this.#reader.isBodyRead) this.#closeAfter = true;
     this.#answered = true;
-    const framing = head.bodyLength === CHUNKED && !decoded ? "chunked" : "as-stated";
     const connection = this.#connectionField(transaction);
     this.#writer.hold(
       clientHead(head, { requestId: transaction.requestId, connection, framing, nowMs: transaction.timeMs }),
@@ -271,9 +275,9 @@ export class ClientConnection implements Downstream {
     this.#state = "ended";
     this.#deadline.drop();
     this.#edge.forget(this);
-    socket.removeAllListeners();
+    for (const event of ["drain", "end", "error", "close"]) socket.removeAllListeners(event);
     socket.write(upgradeHead(head, transaction.requestId), "latin1");
-    return { socket, rest };
+    return { client: this.#client, rest };
   }
 
   /** All of the answer is with the kernel. */
@@ -320,12 +324,8 @@ export class ClientConnection implements Downstream {
     }
     this.#halfClosed = true;
     const transaction = this.#transaction;
-    if (
-      this.#state !== "busy" ||
-      !transaction ||
-      !this.#reader.isBodyRead ||
-      (this.#answered && !this.#writer.isHolding)
-    ) {
+    const hasBegun = this.#answered && !this.#writer.isHolding;
+    if (this.#state !== "busy" || !transaction || !this.#reader.isBodyRead || hasBegun) {
       this.#socket.destroy();
       return;
     }

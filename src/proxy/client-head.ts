@@ -1,4 +1,3 @@
-import { CHUNKED } from "../http1/body-length.ts";
 import { STATUS_CODES } from "node:http";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { OwnAnswer } from "./own-answer.ts";
@@ -22,16 +21,16 @@ export function dateField(nowMs: number): string {
 export interface ClientHeadFacts {
   readonly requestId: string;
   readonly connection: ConnectionField;
-  readonly framing: "chunked" | "as-stated" | "until-close";
+  /** `uncoded`: the client speaks HTTP/1.0 and must not see a transfer coding (RFC 9112 §6.1). */
+  readonly framing: "as-stated" | "uncoded";
   readonly nowMs: number;
 }
 
 /** The origin's head as an HTTP/1 client gets it: its fields in their order, then ours. */
 export function clientHead(head: ResponseHead, facts: ClientHeadFacts): string {
-  let text = `HTTP/1.1 ${head.status} ${head.reasonPhrase}\r\n${head.forward}`;
+  let text = head.line + head.forward;
   if (head.statedLength >= 0) text += `Content-Length: ${head.statedLength}\r\n`;
-  else if (facts.framing === "chunked" || (head.statesChunked && head.bodyLength !== CHUNKED))
-    text += "Transfer-Encoding: chunked\r\n";
+  else if (head.statesChunked && facts.framing === "as-stated") text += "Transfer-Encoding: chunked\r\n";
   if (!head.hasDate) text += dateField(facts.nowMs);
   if (head.status >= 500) text += passedStatus(head);
   else if (head.proxyStatus !== "") text += `Proxy-Status: ${head.proxyStatus}\r\n`;
@@ -50,7 +49,7 @@ export function ownHead(answer: OwnAnswer, connection: ConnectionField, nowMs: n
 
 /** A 1xx as it came, without what is for one hop only. */
 export function interimHead(head: ResponseHead): string {
-  return `HTTP/1.1 ${head.status} ${head.reasonPhrase}\r\n${head.forward}\r\n`;
+  return `${head.line}${head.forward}\r\n`;
 }
 
 /** 101 (RFC 9110 §7.8). */

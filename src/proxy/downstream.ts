@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { ClientSocket } from "./client-socket.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { Forwarding } from "./forwarding.ts";
 import type { OwnAnswer } from "./own-answer.ts";
@@ -42,7 +42,7 @@ export interface Downstream {
 
 /** What a tunnel gets from the client side. */
 export interface UpgradedClient {
-  readonly socket: Socket;
+  readonly client: ClientSocket;
   /** Octets that came behind the request. */
   readonly rest: Buffer | null;
 }

@@ -1,15 +1,16 @@
-import type { Socket } from "node:net";
+import { isDeepStrictEqual } from "node:util";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
 import type { Connector } from "../origin/connector.ts";
-import { IdleBudget } from "../origin/origin-pool.ts";
+import { IdleBudget } from "../origin/idle-budget.ts";
 import { StallEvidence } from "../origin/stall-evidence.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import { uuid7 } from "../primitives/uuid7.ts";
 import { SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
 import { ClientConnection } from "./client-connection.ts";
+import type { ClientSocket } from "./client-socket.ts";
 import type { Downstream } from "./downstream.ts";
 import { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
@@ -50,15 +51,15 @@ export class Edge {
     this.log = means.log;
     this.#reportBug = means.reportBug;
     this.stalls = new StallEvidence(() => means.wheel.nowMs);
-    this.#budget = new IdleBudget(means.config.pool.maxIdleTotal);
+    this.#budget = new IdleBudget(means.config.pool);
     this.#trusted = new AddressSet(means.config.trustedProxies);
     this.sites = this.#table(means.config, null);
     this.wheel.onTick(() => this.#onTick());
   }
 
   /** A new client connection. */
-  accept(socket: Socket): void {
-    this.#clients.add(new ClientConnection(socket, this));
+  accept(client: ClientSocket): void {
+    this.#clients.add(new ClientConnection(client, this));
   }
 
   forget(client: ClientConnection): void {
@@ -89,13 +90,19 @@ export class Edge {
     return new Transaction(client, head, { timeMs, startMs, requestId: given || uuid7(timeMs) });
   }
 
-  /** Swaps the configuration for new requests; sites that did not change keep their connections. */
+  /** Swaps the configuration for new requests; origins that did not change keep their connections. */
   reload(config: EdgeConfig): void {
     const previous = this.sites;
+    // Where the edge may connect to has changed: connections that are open were never asked about it.
+    const kept = isDeepStrictEqual(this.config.egress, config.egress) ? previous : null;
     this.config = config;
     this.#trusted = new AddressSet(config.trustedProxies);
-    this.sites = this.#table(config, previous);
-    for (const site of previous) if (this.sites.byName(site.name) !== site) site.close();
+    this.sites = this.#table(config, kept);
+    for (const site of previous) {
+      const after = this.sites.byName(site.name) ?? null;
+      if (after !== site) site.close(after);
+    }
+    this.#budget.change(config.pool);
   }
 
   /** No new requests: idle connections end now, busy ones with their answer. */
@@ -118,12 +125,11 @@ export class Edge {
   }
 
   #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
-    return new SiteTable(config.sites, { pool: config.pool, budget: this.#budget, wheel: this.wheel }, previous);
+    return new SiteTable(config.sites, { budget: this.#budget, wheel: this.wheel }, previous);
   }
 
   #onTick(): void {
     this.log.flush();
-    if (++this.#ticks % SWEEP_TICKS !== 0) return;
-    for (const site of this.sites) for (const origin of site.used()) origin.pool.sweep();
+    if (++this.#ticks % SWEEP_TICKS === 0) this.#budget.sweep();
   }
 }

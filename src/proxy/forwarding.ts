@@ -11,6 +11,7 @@ export class Forwarding {
   readonly #address: string;
   readonly #node: string;
   readonly #trust: "trusted" | "untrusted";
+  #host = "";
   #authority = "";
   #lines = "";
 
@@ -20,22 +21,23 @@ export class Forwarding {
     this.#trust = trust;
   }
 
-  /** Field lines for one request, each with CRLF. */
-  fields(head: RequestHead): string {
+  /** Field lines for one request, each with CRLF, beginning with `Host: HOST` (RFC 9110 §7.2: it should come first). */
+  fields(head: RequestHead, host: string): string {
     if (this.#trust === "trusted" || head.via !== "" || head.cdnLoop !== "" || head.minor !== 1)
-      return this.#build(head);
-    if (head.authority !== this.#authority) {
+      return this.#build(head, host);
+    if (head.authority !== this.#authority || host !== this.#host) {
+      this.#host = host;
       this.#authority = head.authority;
-      this.#lines = this.#build(head);
+      this.#lines = this.#build(head, host);
       // Reading a character makes V8 flatten the pieces once, instead of at every write.
       this.#lines.charCodeAt(0);
     }
     return this.#lines;
   }
 
-  #build(head: RequestHead): string {
+  #build(head: RequestHead, host: string): string {
     const via = `Via: ${after(head.via, head.minor === 1 ? "1.1 wao" : "1.0 wao")}\r\n`;
-    return `${this.#client(head)}${via}CDN-Loop: ${after(head.cdnLoop, OWN_ID)}\r\n`;
+    return `Host: ${host}\r\n${this.#client(head)}${via}CDN-Loop: ${after(head.cdnLoop, OWN_ID)}\r\n`;
   }
 
   #client(head: RequestHead): string {

@@ -2,10 +2,13 @@ import { METHODS } from "node:http";
 import type { Failure } from "../failures/failure.ts";
 import { failure } from "../failures/failure.ts";
 import { failureRow } from "../failures/catalogue.ts";
+import { NO_BODY } from "../http1/body-length.ts";
 import type { Connected, ConnectResult } from "../origin/connect-result.ts";
 import { OriginConnection } from "../origin/origin-connection.ts";
+import { Deadline } from "../primitives/timer-wheel.ts";
 import type { SiteOrigin } from "../sites/site.ts";
 import type { Edge } from "./edge.ts";
+import { addConnect, addExchange } from "./attempts.ts";
 import { hasLooped } from "./origin-head.ts";
 import { ownAnswer } from "./own-answer.ts";
 import { Relay } from "./relay.ts";
@@ -24,11 +27,13 @@ import type { Tunnel } from "./tunnel.ts";
 
 /** An origin that has not proved to speak HTTP yet may reset or greet first: so long we listen before we talk, ms. */
 const LISTEN_FIRST_MS = 5;
+const MOST_LISTENED_MS = 300;
 
 /** A request head has been read and is good. */
 export function beginTransaction(edge: Edge, transaction: Transaction): void {
   const refused = admit(edge, transaction) ?? route(edge, transaction);
   if (refused) return fail(edge, transaction, refused);
+  if (transaction.body.complete) limitTotal(edge, transaction);
   exchange(edge, transaction);
 }
 
@@ -58,6 +63,28 @@ function isAllowed(method: string, listed: readonly string[] | null): boolean {
   return listed.includes(method) || (method === "HEAD" && listed.includes("GET"));
 }
 
+/** The request is whole: if the site limits the time for the whole answer, it begins now. */
+function limitTotal(edge: Edge, transaction: Transaction): void {
+  const totalMs = transaction.place?.config.timeouts.totalMs ?? null;
+  if (totalMs === null) return;
+  transaction.deadline = new Deadline(edge.wheel, () => guarded(edge, transaction, () => overdue(edge, transaction)));
+  transaction.deadline.set(totalMs);
+}
+
+/** The time for the whole answer is over (2414). */
+function overdue(edge: Edge, transaction: Transaction): void {
+  const connection = transaction.relay?.connection;
+  transaction.phase = transaction.state === "answering" ? "body" : (connection?.phase ?? "connect");
+  if (connection && transaction.state === "answering") countBody(transaction, connection);
+  fail(edge, transaction, OVERDUE);
+}
+
+/** How much of the answer's body came before it broke off, for the log. */
+function countBody(transaction: Transaction, { bodyBytes, expectedBytes }: OriginConnection): void {
+  transaction.receivedBytes = bodyBytes;
+  transaction.expectedBytes = expectedBytes;
+}
+
 /** One attempt at an origin: over an idle connection if there is one, else over a new one. */
 function exchange(edge: Edge, transaction: Transaction): void {
   const origin = transaction.place?.origin(transaction.originIndex);
@@ -83,17 +110,20 @@ function connect(edge: Edge, transaction: Transaction, origin: SiteOrigin): void
 
 function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: ConnectResult): void {
   transaction.connecting = null;
-  transaction.attempts = transaction.attempts.concat(result.attempts);
+  addConnect(transaction, result.attempts);
   transaction.dnsMs = result.dnsMs;
   transaction.connectMs = result.connectMs;
   transaction.tlsMs = result.tlsMs;
   if (result.ok) return connected(edge, transaction, origin, result);
   transaction.phase = result.phase;
-  if (afterConnectFailure(transaction, result.failure) === "next-origin") {
-    transaction.originIndex++;
-    return exchange(edge, transaction);
-  }
-  fail(edge, transaction, result.failure);
+  const next = afterConnectFailure(transaction, result.failure);
+  if (next === "give-up") return fail(edge, transaction, result.failure);
+  tryAgain(edge, transaction, next);
+}
+
+function tryAgain(edge: Edge, transaction: Transaction, next: "repeat" | "next-origin"): void {
+  if (next === "next-origin") transaction.originIndex++;
+  exchange(edge, transaction);
 }
 
 function connected(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: Connected): void {
@@ -117,7 +147,16 @@ function relay(edge: Edge, transaction: Transaction, origin: SiteOrigin, connect
       made.send();
       transaction.body.flush();
     });
-  }, LISTEN_FIRST_MS);
+  }, listenMs(transaction));
+}
+
+/**
+ * With TLS 1.3 a server refuses our certificate one round trip after our handshake is over. A body that is being written then meets the RST, and the
+ * alert behind which it hides is never read: so a body waits for as long as the handshake took.
+ */
+function listenMs({ head, tlsMs }: Transaction): number {
+  if (head.bodyLength === NO_BODY || tlsMs <= 0) return LISTEN_FIRST_MS;
+  return LISTEN_FIRST_MS + Math.min(tlsMs, MOST_LISTENED_MS);
 }
 
 /** The final head is here: from now on a failure can only cut the answer off. */
@@ -140,13 +179,12 @@ export function exchangeFailed(edge: Edge, transaction: Transaction, by: Relay, 
     if (connection.isReused) origin.pool.learnIdleLimit(connection.idledMs);
     if (failed.name === "ConnectionReset") edge.connector.reportReset(connection.address, failed.reason);
   }
-  if (transaction.state === "open" && afterExchangeFailure(transaction, connection, failed) === "repeat") {
-    return exchange(edge, transaction);
+  addExchange(transaction, connection, failed);
+  if (transaction.state === "open") {
+    const next = afterExchangeFailure(transaction, connection, failed);
+    if (next !== "give-up") return tryAgain(edge, transaction, next);
   }
-  if (failed.name === "ResponseTruncated") {
-    transaction.receivedBytes = connection.bodyBytes;
-    transaction.expectedBytes = connection.expectedBytes;
-  }
+  if (failed.name === "ResponseTruncated" || connection.failedIn === "body") countBody(transaction, connection);
   transaction.phase = connection.failedIn ?? failureRow(failed.name).phase;
   fail(edge, transaction, failed);
 }
@@ -163,8 +201,10 @@ export function requestBody(edge: Edge, transaction: Transaction, part: Buffer):
 }
 
 /** The last octet of the request body has been read. */
-export function requestBodyEnd(transaction: Transaction): void {
-  if (transaction.failed === null) transaction.body.end();
+export function requestBodyEnd(edge: Edge, transaction: Transaction): void {
+  if (transaction.failed !== null) return;
+  transaction.body.end();
+  if (transaction.state !== "finished") limitTotal(edge, transaction);
 }
 
 /** The client's request cannot be understood or served any further. */
@@ -176,6 +216,7 @@ export function refuse(edge: Edge, transaction: Transaction, failed: Failure): v
 /** The only way out for failures: an answer of ours, or a visible cut if the origin's head has left. */
 export function fail(edge: Edge, transaction: Transaction, failed: Failure): void {
   if (transaction.state === "finished") return;
+  transaction.deadline?.drop();
   letGo(transaction);
   const alreadyFailed = transaction.failed !== null;
   transaction.failed ??= failed;
@@ -248,6 +289,7 @@ export function finishUpgraded(edge: Edge, transaction: Transaction, tunnel: Tun
 export function finish(edge: Edge, transaction: Transaction): void {
   if (transaction.state === "finished") return;
   transaction.state = "finished";
+  transaction.deadline?.drop();
   transaction.totalMs = performance.now() - transaction.startMs;
   edge.log.add(transaction);
 }
@@ -265,6 +307,7 @@ function letGo(transaction: Transaction): void {
 
 /** Methods that are passed on unless the site says which ones it wants: those that Node, too, knows. */
 const KNOWN_METHODS = new Set(METHODS);
+const OVERDUE = failure("ResponseDeadline", null, "the time for the whole answer was over");
 const NO_TIMEOUTS = { responseMs: 0, bodyIdleMs: 0 };
 export const DRAINING: Failure = failure("EdgeDraining");
 const METHOD_NOT_ALLOWED = failure("MethodNotAllowed");

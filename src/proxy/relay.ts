@@ -26,8 +26,8 @@ export class Relay implements ExchangeSink, ExchangeRequest {
   get method(): string {
     return this.#transaction.head.method;
   }
-  get wantsUpgrade(): boolean {
-    return this.#transaction.wantsUpgrade;
+  get offeredProtocols(): string {
+    return this.#transaction.offeredProtocols;
   }
   get chunkedMode(): "raw" | "data" {
     return this.#transaction.client.readsChunked ? "raw" : "data";
@@ -76,16 +76,18 @@ export class Relay implements ExchangeSink, ExchangeRequest {
   onUpgraded(head: ResponseHead, rest: Buffer): void {
     const transaction = this.#transaction;
     answered(transaction, this);
+    transaction.deadline?.drop();
     transaction.status = 101;
-    const client = transaction.client.upgrade(transaction, head);
-    const tunnel = new Tunnel(client.socket, this.connection.socket, () =>
+    const upgraded = transaction.client.upgrade(transaction, head);
+    const tunnel = new Tunnel(upgraded.client, this.connection.socket, () =>
       finishUpgraded(this.#edge, transaction, tunnel),
     );
     this.#edge.adoptTunnel(tunnel);
-    tunnel.start(client.rest, rest);
+    tunnel.start(upgraded.rest, rest);
   }
 
   onDrain(): void {
+    this.#transaction.body.drained();
     guarded(this.#edge, this.#transaction, () => this.#transaction.client.resumeBody());
   }
 

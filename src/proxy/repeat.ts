@@ -3,18 +3,18 @@ import type { Failure } from "../failures/failure.ts";
 import type { OriginConnection } from "../origin/origin-connection.ts";
 import type { Transaction } from "./transaction.ts";
 
+/** What follows a failed attempt: once more at the same origin, on a fresh connection; at the site's next origin; or the failure. */
+export type Next = "repeat" | "next-origin" | "give-up";
+
 /**
- * Whether a failed exchange is tried once more (RFC 9110 §9.2.2, RFC 9112 §9.3.1). Marks the transaction accordingly.
+ * Whether a failed exchange is tried once more (RFC 9110 §9.2.2, RFC 9112 §9.3.1), and where. Marks the transaction accordingly.
  * A request whose octets may have reached the origin is repeated only if its method is idempotent and its body is still here.
  */
-export function afterExchangeFailure(
-  transaction: Transaction,
-  connection: OriginConnection,
-  failed: Failure,
-): "repeat" | "give-up" {
+export function afterExchangeFailure(transaction: Transaction, connection: OriginConnection, failed: Failure): Next {
+  // It was reset, or spoke first, before a word of ours: like a connection that did not come about.
+  if (connection.wroteNothing && hasNextOrigin(transaction)) return "next-origin";
   if (connection.receivedBytes > 0) return "give-up";
-  const sentNothing = failed.name === "ConnectionReset";
-  const repeatable = sentNothing || (transaction.isIdempotent && transaction.body.canReplay);
+  const repeatable = failed.name === "ConnectionReset" || (transaction.isIdempotent && transaction.body.canReplay);
   if (!repeatable) return "give-up";
   if (connection.isReused && !transaction.freshOnly && isClosed(failed)) {
     // The keep-alive race: the origin closed an idle connection while our request was on its way. Not a failure of the origin.
@@ -25,13 +25,16 @@ export function afterExchangeFailure(
   if (transaction.repeats > 0 || (edgeRetry !== "once" && edgeRetry !== "once-if-idempotent")) return "give-up";
   transaction.repeats++;
   transaction.freshOnly = true;
-  return "repeat";
+  return hasNextOrigin(transaction) ? "next-origin" : "repeat";
 }
 
 /** Nothing has been sent, so any request may go to the next origin, if the site has one. */
-export function afterConnectFailure(transaction: Transaction, failed: Failure): "next-origin" | "give-up" {
-  const origins = transaction.place?.config.origins.length ?? 0;
-  return transaction.originIndex + 1 < origins && failed.name !== "EdgeError" ? "next-origin" : "give-up";
+export function afterConnectFailure(transaction: Transaction, failed: Failure): Next {
+  return hasNextOrigin(transaction) && failed.name !== "EdgeError" ? "next-origin" : "give-up";
+}
+
+function hasNextOrigin({ place, originIndex }: Transaction): boolean {
+  return originIndex + 1 < (place?.config.origins.length ?? 0);
 }
 
 function isClosed(failed: Failure): boolean {

@@ -1,5 +1,6 @@
 import { latin1 } from "../http1/latin1.ts";
 import type { OriginConnection } from "../origin/origin-connection.ts";
+import { SendClock } from "./send-clock.ts";
 
 /** So much of a body is kept to be sent once more if the connection turns out to be dead (DESIGN §6). */
 const REPLAY_BYTES = 64 * 1024;
@@ -19,11 +20,19 @@ export class RequestBody {
   #lost = false;
   #connection: OriginConnection | null = null;
   #head = "";
+  /** Null where there is no body: one write is not worth a look at the clock. */
+  readonly #clock: SendClock | null;
 
   /** `once`: never kept after it has been written, since the request must not be sent twice. */
   constructor(body: "none" | "follows", sending: "replayable" | "once") {
     this.complete = body === "none";
     this.#mayReplay = sending === "replayable";
+    this.#clock = body === "none" ? null : new SendClock();
+  }
+
+  /** How long the request took to be sent, ms; -1 = it has no body, or not all of it was taken. */
+  get sendMs(): number {
+    return this.#clock === null ? -1 : this.#clock.ms;
   }
 
   /** All that was sent so far could be sent again. */
@@ -44,8 +53,7 @@ export class RequestBody {
       else this.#forget();
     }
     if (this.#head === "") return connection.write(part);
-    const head = this.#head;
-    this.#head = "";
+    const head = this.#takeHead();
     if (head.length + part.length <= ONE_WRITE_BYTES) return connection.write(head + latin1(part, 0, part.length));
     connection.write(head);
     return connection.write(part);
@@ -55,15 +63,21 @@ export class RequestBody {
   end(): void {
     this.complete = true;
     this.flush();
-    this.#connection?.requestSent();
+    if (this.#connection) this.#allWritten(this.#connection);
+  }
+
+  /** The connection took everything that was written to it. */
+  drained(): void {
+    if (this.complete) this.#clock?.end();
   }
 
   /** A connection is ready: send the head and what was kept. False = wait for its `onDrain`. */
   attach(connection: OriginConnection, head: string): boolean {
     this.#connection = connection;
     if (this.complete || this.#kept.length > 0) {
+      this.#clock?.begin();
       const taken = this.#sendKept(connection, head);
-      if (this.complete) connection.requestSent();
+      if (this.complete) this.#allWritten(connection);
       return taken;
     }
     this.#head = head;
@@ -73,9 +87,20 @@ export class RequestBody {
   /** Sends a head that was held back for the first octets of the body. Called when the client's read is dealt with. */
   flush(): void {
     if (this.#head === "") return;
+    this.#connection?.write(this.#takeHead());
+  }
+
+  /** The head that was held back; now it leaves. */
+  #takeHead(): string {
     const head = this.#head;
     this.#head = "";
-    this.#connection?.write(head);
+    this.#clock?.begin();
+    return head;
+  }
+
+  #allWritten(connection: OriginConnection): void {
+    connection.requestSent();
+    if (!connection.holdsRequest) this.#clock?.end();
   }
 
   #sendKept(connection: OriginConnection, head: string): boolean {

@@ -22,15 +22,27 @@ export class RequestReader {
   bodyError: ChunkedError | null = null;
   #input: Buffer | null = null;
   #at = 0;
+  /** The input is lent by the socket until its callback returns. */
+  #isLent = false;
   #partial: HeadBuffer | null = null;
   #remaining: number = NO_BODY;
   #chunked: ChunkedReader | null = null;
   #ranges: Buffer | null = null;
   #rangeAt = 0;
 
-  /** Octets that the client sent. */
+  /** Octets that the client sent; lent until `keep`. */
   add(chunk: Buffer): void {
+    this.#isLent = this.#input === null;
     this.#input = this.#input ? Buffer.concat([this.#input.subarray(this.#at), chunk]) : chunk;
+    this.#at = 0;
+  }
+
+  /** Copies what has not been looked at, if it is still only lent: bodies, and what waits for the end of an answer. */
+  keep(): void {
+    if (!this.#isLent) return;
+    this.#isLent = false;
+    if (this.#input === null) return;
+    this.#input = Buffer.from(this.#input.subarray(this.#at));
     this.#at = 0;
   }
 
@@ -157,6 +169,7 @@ export class RequestReader {
     }
     this.#partial = null;
     this.#input = bytes;
+    this.#isLent = false;
     this.#consume(text.length);
     return this.#parse(text, limits);
   }

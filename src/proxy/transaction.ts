@@ -2,8 +2,10 @@ import { failureRow, type FailureName } from "../failures/catalogue.ts";
 import type { Failure } from "../failures/failure.ts";
 import { NO_BODY } from "../http1/body-length.ts";
 import type { RequestHead } from "../http1/request-head.ts";
+import { offeredProtocols } from "../http1/upgrade.ts";
 import type { AccessRecord, LoggedAttempt } from "../observe/access-record.ts";
 import type { ConnectHandle } from "../origin/connect-result.ts";
+import type { Deadline } from "../primitives/timer-wheel.ts";
 import type { Site, SiteOrigin } from "../sites/site.ts";
 import type { Downstream } from "./downstream.ts";
 import type { Relay } from "./relay.ts";
@@ -11,7 +13,7 @@ import { RequestBody } from "./request-body.ts";
 
 /** Methods that may be sent again (RFC 9110 §9.2.2). */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "PROPFIND", "REPORT", "SEARCH"]);
-const NO_ATTEMPTS: LoggedAttempt[] = [];
+const NO_ATTEMPTS: readonly LoggedAttempt[] = [];
 
 /** Where a transaction is. `answering`: head bytes may have left. */
 export type TransactionState = "open" | "answering" | "finished";
@@ -36,6 +38,8 @@ export class Transaction implements AccessRecord {
   repeats = 0;
   /** The connection that the answer comes on was given up as stale before. */
   freshOnly = false;
+  /** When all must be over; null = no limit, or not begun. */
+  deadline: Deadline | null = null;
   failed: Failure | null = null;
   phase = "";
 
@@ -44,13 +48,12 @@ export class Transaction implements AccessRecord {
   status = 0;
   responseBytes = 0;
   address = "";
-  attempts: LoggedAttempt[] = NO_ATTEMPTS;
+  attempts: readonly LoggedAttempt[] = NO_ATTEMPTS;
   exchanges = 0;
   reused = false;
   dnsMs = -1;
   connectMs = -1;
   tlsMs = -1;
-  sendMs = -1;
   ttfbMs = -1;
   totalMs = -1;
   receivedBytes = -1;
@@ -72,9 +75,10 @@ export class Transaction implements AccessRecord {
     return IDEMPOTENT.has(this.head.method);
   }
 
-  get wantsUpgrade(): boolean {
+  /** The protocols that the origin is asked to switch to (RFC 9110 §7.8), "" = none. */
+  get offeredProtocols(): string {
     const { connection, upgrade, minor } = this.head;
-    return connection.upgrade && minor === 1 && upgrade !== "" && upgrade.toLowerCase() !== "h2c";
+    return connection.upgrade && minor === 1 ? offeredProtocols(upgrade) : "";
   }
 
   get method(): string {
@@ -97,6 +101,9 @@ export class Transaction implements AccessRecord {
   }
   get requestBytes(): number {
     return this.body.bytes;
+  }
+  get sendMs(): number {
+    return this.body.sendMs;
   }
   get origin(): string {
     return this.usedOrigin?.config.url ?? "";

@@ -1,12 +1,13 @@
 import type { Socket } from "node:net";
-import { readerOf } from "../origin/socket-reader.ts";
+import { readerOf, type SocketReader } from "../origin/socket-reader.ts";
+import type { ClientSocket } from "./client-socket.ts";
 
 /** A tunnel that is idle is asked by TCP whether its peers live, ms. */
 const KEEP_ALIVE_MS = 60_000;
 
 /** After an upgrade (RFC 9110 §7.8): octets pass both ways until both sides have ended. */
 export class Tunnel {
-  readonly #client: Socket;
+  readonly #client: ClientSocket;
   readonly #origin: Socket;
   readonly #onEnd: () => void;
   /** Octets that came from each side. */
@@ -15,7 +16,7 @@ export class Tunnel {
   #open = 2;
 
   /** `onEnd` is called once, when both sides have ended. */
-  constructor(client: Socket, origin: Socket, onEnd: () => void) {
+  constructor(client: ClientSocket, origin: Socket, onEnd: () => void) {
     this.#client = client;
     this.#origin = origin;
     this.#onEnd = onEnd;
@@ -23,43 +24,49 @@ export class Tunnel {
 
   /** Begins to pass; the rests were read behind the heads. */
   start(clientRest: Buffer | null, originRest: Buffer | null): void {
-    this.#join(this.#client, this.#origin, (bytes) => (this.clientBytes += bytes));
-    this.#join(this.#origin, this.#client, (bytes) => (this.originBytes += bytes));
-    if (clientRest && clientRest.length > 0) {
-      this.clientBytes += clientRest.length;
-      this.#origin.write(clientRest);
-    }
-    if (originRest && originRest.length > 0) {
-      this.originBytes += originRest.length;
-      this.#client.write(originRest);
-    }
-    this.#client.resume();
+    join(this.#client.socket, this.#origin, () => this.#onClose());
+    join(this.#origin, this.#client.socket, () => this.#onClose());
+    const reader = readerOf(this.#origin);
+    // What the client's socket has read is only lent.
+    this.#client.onChunk = (chunk) => this.#fromClient(Buffer.from(chunk));
+    if (reader) reader.onChunk = (chunk) => this.#fromOrigin(chunk, reader);
+    else this.#origin.on("data", (chunk: Buffer) => this.#fromOrigin(chunk, null));
+    if (clientRest && clientRest.length > 0) this.#fromClient(clientRest);
+    if (originRest && originRest.length > 0) this.#fromOrigin(originRest, reader);
+    this.#client.socket.resume();
     this.#origin.resume();
   }
 
   /** Ends both sides now. */
   destroy(): void {
-    this.#client.destroy();
+    this.#client.socket.destroy();
     this.#origin.destroy();
   }
 
-  #join(from: Socket, to: Socket, count: (bytes: number) => void): void {
-    from.setKeepAlive(true, KEEP_ALIVE_MS);
-    const reader = readerOf(from);
-    const pass = (chunk: Buffer): void => {
-      count(chunk.length);
-      if (!to.write(chunk)) from.pause();
-      if (to.writableLength > 0) reader?.keep();
-    };
-    if (reader) reader.onChunk = pass;
-    else from.on("data", pass);
-    to.on("drain", () => from.resume());
-    from.on("end", () => to.end());
-    from.on("error", () => to.resetAndDestroy());
-    from.on("close", () => {
-      // Whatever `from` sent is on its way; a side that is gone cannot take more.
-      if (!to.destroyed) to.destroySoon();
-      if (--this.#open === 0) this.#onEnd();
-    });
+  #fromClient(chunk: Buffer): void {
+    this.clientBytes += chunk.length;
+    if (!this.#origin.write(chunk)) this.#client.socket.pause();
   }
+
+  #fromOrigin(chunk: Buffer, reader: SocketReader | null): void {
+    this.originBytes += chunk.length;
+    if (!this.#client.socket.write(chunk)) this.#origin.pause();
+    if (this.#client.socket.writableLength > 0) reader?.keep();
+  }
+
+  #onClose(): void {
+    if (--this.#open === 0) this.#onEnd();
+  }
+}
+
+function join(from: Socket, to: Socket, onClose: () => void): void {
+  from.setKeepAlive(true, KEEP_ALIVE_MS);
+  to.on("drain", () => from.resume());
+  from.on("end", () => to.end());
+  from.on("error", () => to.resetAndDestroy());
+  from.on("close", () => {
+    // Whatever `from` sent is on its way; a side that is gone cannot take more.
+    if (!to.destroyed) to.destroySoon();
+    onClose();
+  });
 }

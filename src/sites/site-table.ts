@@ -12,12 +12,12 @@ export class SiteTable {
   readonly #byName = new Map<string, Site>();
   #fallback: Site | null = null;
 
-  /** Assembles the table. Sites of `previous` whose configuration is the same are taken over with their pools. */
+  /** Assembles the table. Of `previous`, sites that are configured as they were are taken over, and of the others the same origins. */
   constructor(sites: readonly SiteConfig[], means: SiteMeans, previous: SiteTable | null = null) {
     for (const config of sites) {
-      const before = previous?.byName(config.name);
-      const unchanged = before !== undefined && isDeepStrictEqual(before.config, config);
-      this.#add(unchanged ? before : new Site(config, means));
+      const before = previous?.byName(config.name) ?? null;
+      const unchanged = before !== null && isDeepStrictEqual(before.config, config);
+      this.#add(unchanged ? before : new Site(config, means, before));
     }
   }
 

@@ -1,10 +1,11 @@
-import type { OriginConfig, PoolConfig, SiteConfig } from "../config/edge-config.ts";
-import { type IdleBudget, OriginPool } from "../origin/origin-pool.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { OriginConfig, SiteConfig } from "../config/edge-config.ts";
+import type { IdleBudget } from "../origin/idle-budget.ts";
+import { OriginPool } from "../origin/origin-pool.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 
 /** What sites of one thread have in common. */
 export interface SiteMeans {
-  readonly pool: PoolConfig;
   readonly budget: IdleBudget;
   readonly wheel: TimerWheel;
 }
@@ -18,7 +19,7 @@ export class SiteOrigin {
 
   constructor(config: OriginConfig, means: SiteMeans) {
     this.config = config;
-    this.pool = new OriginPool(means.pool, means.budget, means.wheel);
+    this.pool = new OriginPool(means.budget, means.wheel);
   }
 }
 
@@ -27,11 +28,13 @@ export class Site {
   readonly config: SiteConfig;
   readonly #means: SiteMeans;
   readonly #origins: (SiteOrigin | null)[];
+  #closed = false;
 
-  constructor(config: SiteConfig, means: SiteMeans) {
+  /** `before`: the site of this name until now. Origins of it that are configured as they were are taken over with their connections. */
+  constructor(config: SiteConfig, means: SiteMeans, before: Site | null = null) {
     this.config = config;
     this.#means = means;
-    this.#origins = config.origins.map(() => null);
+    this.#origins = config.origins.map((origin) => (before === null ? null : before.#usedAs(origin)));
   }
 
   get name(): string {
@@ -45,6 +48,8 @@ export class Site {
     const config = this.config.origins[index];
     if (!config) return null;
     const origin = new SiteOrigin(config, this.#means);
+    // A request that began before the reload may still come here; what it opens must not stay.
+    if (this.#closed) origin.pool.close();
     this.#origins[index] = origin;
     return origin;
   }
@@ -54,7 +59,15 @@ export class Site {
     for (const origin of this.#origins) if (origin) yield origin;
   }
 
-  close(): void {
-    for (const origin of this.used()) origin.pool.close();
+  #usedAs(config: OriginConfig): SiteOrigin | null {
+    for (const origin of this.used()) if (isDeepStrictEqual(origin.config, config)) return origin;
+    return null;
+  }
+
+  /** The site is gone from the configuration, or `after` stands in its place and has taken over what it could use. */
+  close(after: Site | null): void {
+    this.#closed = true;
+    const kept = new Set(after?.used());
+    for (const origin of this.used()) if (!kept.has(origin)) origin.pool.close();
   }
 }

@@ -13,7 +13,7 @@ import { readAnswerAsWao, type WaoAnswer } from "./read-responses.ts";
 
 const requests: fc.Arbitrary<ExchangeRequest> = fc.record({
   method: fc.constantFrom("GET", "GET", "GET", "POST", "HEAD"),
-  wantsUpgrade: fc.constant(false),
+  offeredProtocols: fc.constant(""),
   chunkedMode: fc.constantFrom("raw", "raw", "data"),
   takesTrailers: fc.boolean(),
 });

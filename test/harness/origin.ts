@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { after } from "node:test";
+import { createServer as createTlsServer, type Server as TlsServer, type TlsOptions } from "node:tls";
 import { within } from "./deadline.ts";
 import { OriginConnection } from "./origin-connection.ts";
 import type { OriginRequest } from "./request-reader.ts";
@@ -12,6 +14,8 @@ export type Script = string | Buffer;
 
 export interface OriginOptions {
   readonly host?: string;
+  /** Speak TLS; `connections` then are those whose handshake was good, and their sockets are `TLSSocket`. */
+  readonly tls?: TlsOptions;
 }
 
 /** An origin that answers 200 `ok` where nothing else is said. Ends with the scope in which it was started. */
@@ -19,7 +23,7 @@ export async function startOrigin(
   fallback: Handler | Script = reply(200, "ok"),
   options: OriginOptions = {},
 ): Promise<Origin> {
-  const origin = new Origin(fallback);
+  const origin = new Origin(fallback, options.tls);
   after(() => origin.close());
   await origin.listen(options.host ?? "127.0.0.1");
   return origin;
@@ -41,11 +45,19 @@ export class Origin {
   readonly #paths = new Map<string, Handler>();
   readonly #fallback: Handler;
   readonly #waiters = new Set<() => void>();
+  readonly #scheme: "http" | "https";
+  /** TCP connections under TLS. */
+  readonly #wrapped = new Set<Socket>();
   #accepted: (connection: OriginConnection) => void = () => undefined;
 
-  constructor(fallback: Handler | Script) {
+  constructor(fallback: Handler | Script, tls?: TlsOptions) {
     this.#fallback = handlerOf(fallback);
-    this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    this.#scheme = tls === undefined ? "http" : "https";
+    const accept = (socket: Socket): void => this.#accept(socket);
+    this.#server =
+      tls === undefined
+        ? createServer({ allowHalfOpen: true }, accept)
+        : createTlsServer(tls, accept).on("connection", (socket) => void this.#wrapped.add(socket));
   }
 
   async listen(host: string): Promise<void> {
@@ -61,7 +73,7 @@ export class Origin {
 
   get url(): string {
     const { address, family } = this.#server.address() as AddressInfo;
-    return `http://${family === "IPv6" ? `[${address}]` : address}:${this.port}`;
+    return `${this.#scheme}://${family === "IPv6" ? `[${address}]` : address}:${this.port}`;
   }
 
   /** Connections that are not closed now. */
@@ -77,6 +89,19 @@ export class Origin {
   /** What to do with a connection as soon as it is accepted, before any request. */
   onConnection(behaviour: (connection: OriginConnection) => void): void {
     this.#accepted = behaviour;
+  }
+
+  /** Staple this OCSP answer (DER) to the certificate; `null`: none. For TLS. */
+  staple(answer: Buffer | null): void {
+    this.#server.on(
+      "OCSPRequest",
+      (_certificate: Buffer, _issuer: Buffer, done: (error: null, der: Buffer | null) => void) => done(null, answer),
+    );
+  }
+
+  /** New keys for session tickets: the old ones cannot be read any more. For TLS. */
+  forgetSessions(): void {
+    (this.#server as TlsServer).setTicketKeys(randomBytes(48));
   }
 
   /** Requests so far with this path. */
@@ -111,6 +136,7 @@ export class Origin {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
     for (const connection of this.connections) connection.close();
+    for (const socket of this.#wrapped) socket.destroy();
     await promise;
   }
 

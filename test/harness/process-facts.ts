@@ -34,3 +34,15 @@ function statusField(pid: number, name: string): number {
   if (kib === undefined) throw new Error(`no ${name} in /proc/${pid}/status`);
   return Number(kib) * 1024;
 }
+
+/** Open files of a process of every sort. */
+export function descriptorCount(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+/** Memory of its own plus its part of what it shares (PSS), bytes. */
+export function proportionalBytes(pid: number): number {
+  const kib = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
+  if (kib === undefined) throw new Error(`no Pss in /proc/${pid}/smaps_rollup`);
+  return Number(kib) * 1024;
+}

@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly cwd?: string;
   /** A command to run under, for example `["ip", "netns", "exec", NAME]`; it must exec, so that the pid stays. */
   readonly wrap?: readonly string[];
+  /** `pipe`: for `tell` [ignore]. */
+  readonly stdin?: "pipe" | "ignore";
 }
 
 const running = new Set<StartedProcess>();
@@ -28,8 +30,10 @@ export class StartedProcess {
     this.#child = spawn(program ?? command, rest, {
       cwd: options.cwd,
       env: environment(options.env),
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [options.stdin ?? "ignore", "pipe", "pipe"],
     });
+    // It may have ended: what it was told last is lost then, and its end is seen by who waits for an answer.
+    this.#child.stdin?.on("error", () => undefined);
     this.#child.stdout?.on("data", (chunk: Buffer) => this.stdout.push(chunk));
     this.#child.stderr?.on("data", (chunk: Buffer) => this.stderr.push(chunk));
     this.exited = new Promise((resolve, reject) => {
@@ -49,6 +53,11 @@ export class StartedProcess {
     const pid = this.#child.pid;
     if (pid === undefined) throw new Error("the process did not start");
     return pid;
+  }
+
+  /** Write a line to its standard input. */
+  tell(line: string): void {
+    this.#child.stdin?.write(`${line}\n`);
   }
 
   signal(name: NodeJS.Signals): void {

@@ -113,6 +113,22 @@ suite("explain", () => {
     assert.equal((JSON.parse(json.stdout) as { code: number }).code, 2203);
   });
 
+  test("a header line needs no quotes", async () => {
+    const one = await runWao(["explain", "WAO-Error:", "2200", "ConnectError"]);
+    assert.match(one.stdout, /^2200 ConnectError/);
+    const json = await runWao([
+      "explain",
+      "wao;",
+      "error=connection_timeout;",
+      "2201",
+      "ConnectTimeout:",
+      "recent-icmp",
+      "--json",
+    ]);
+    const found = JSON.parse(json.stdout) as { code: number; reason: string };
+    assert.deepEqual([found.code, found.reason], [2201, "recent-icmp"]);
+  });
+
   test("what is no code is wrong input", async () => {
     const run = await runWao(["explain", "9999"]);
     assert.deepEqual([run.code, run.stdout], [1, ""]);

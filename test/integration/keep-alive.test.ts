@@ -60,6 +60,29 @@ describe("keep-alive with the client", { timeout: 60_000 }, () => {
     const answer = await rawRequest(edge.port, request("/chunked", { version: "HTTP/1.0", fields }));
     assert.deepEqual([answer.body, answer.ended, answer.headers["transfer-encoding"]], ["abcde", "fin", undefined]);
   });
+
+  test("HTTP/1.0 never hears of a transfer coding, not even for HEAD and 304 (RFC 9112 §6.1)", async () => {
+    const chunked = "Transfer-Encoding: chunked\r\n\r\n";
+    origin.on("/coded-head", (_one, connection) => void connection.write(`HTTP/1.1 200 OK\r\n${chunked}`));
+    origin.on("/coded-304", (_one, connection) => void connection.write(`HTTP/1.1 304 Not Modified\r\n${chunked}`));
+    for (const [method, target, status] of [
+      ["HEAD", "/coded-head", 200],
+      ["GET", "/coded-304", 304],
+    ] as const) {
+      const old = await Client.connect(edge.port);
+      const fields = ["Connection: keep-alive"];
+      // Twice: the first answer must leave the connection in step.
+      for (let count = 0; count < 2; count += 1) {
+        old.write(request(target, { method, version: "HTTP/1.0", fields }));
+        const answer = await old.answer(method);
+        assert.deepEqual([answer.status, answer.headers["transfer-encoding"]], [status, undefined]);
+        assert.equal(answer.headers["connection"], "keep-alive");
+      }
+      old.close();
+      const modern = await rawRequest(edge.port, request(target, { method }));
+      assert.deepEqual([modern.status, modern.headers["transfer-encoding"]], [status, "chunked"]);
+    }
+  });
 });
 
 describe("pipelining", { timeout: 60_000 }, () => {

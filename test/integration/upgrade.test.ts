@@ -146,6 +146,44 @@ describe("other upgrades", { timeout: 60_000 }, () => {
     assert.equal((await edge.nextLog("/unasked")).code, 2411);
   });
 
+  const faulty: readonly (readonly [name: string, head: string, detail: string])[] = [
+    ["without Connection", "HTTP/1.1 101 x\r\nUpgrade: websocket\r\n", "101 without Connection: upgrade"],
+    ["without Upgrade", "HTTP/1.1 101 x\r\nConnection: Upgrade\r\n", "101 without Upgrade"],
+    [
+      "to a protocol that was not offered",
+      "HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: other\r\n",
+      "101 to other, which was not offered",
+    ],
+    ["in HTTP/1.0", "HTTP/1.0 101 x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n", "101 in HTTP/1.0"],
+  ];
+  for (const [name, head, detail] of faulty) {
+    test(`a 101 ${name} is 2411, told in time, and its connection is not used again`, async () => {
+      const path = `/faulty-${name.replaceAll(" ", "-")}`;
+      origin.on(path, accept(`${head}\r\nsecret`));
+      const client = await Client.connect(edge.port);
+      client.write(request(path, { fields: WEBSOCKET }));
+      const answer = await client.answer();
+      assert.deepEqual([answer.status, answer.headers["wao-error"]], [502, "2411 UpgradeFailed"]);
+      assert.equal(answer.headers["upgrade"], undefined);
+      const connection = connectionOf(path);
+      await within(connection.ended, "the origin connection ends");
+      const line = await edge.nextLog(path);
+      assert.deepEqual([line.code, line.phase, line.detail], [2411, "head", detail]);
+      // The client has got an ordinary answer: its connection goes on, and nothing of the tunnel is in it.
+      client.write(request("/after-faulty"));
+      assert.deepEqual([(await client.answer()).body.toString(), client.raw().includes("secret")], ["ok", false]);
+      assert.equal(connectionOf("/after-faulty") === connection, false);
+      client.close();
+    });
+  }
+
+  test("h2c is never offered to an origin, whatever stands beside it", async () => {
+    const fields = ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c, custom/2", "HTTP2-Settings: AAMAAABk"];
+    await rawRequest(edge.port, request("/h2c-and-more", { fields }));
+    const seen = await origin.request("/h2c-and-more");
+    assert.deepEqual([seen.header("upgrade"), seen.header("http2-settings")], ["custom/2", undefined]);
+  });
+
   test("Upgrade without Connection: upgrade is not an upgrade", async () => {
     await rawRequest(edge.port, request("/only-field", { fields: ["Upgrade: websocket"] }));
     assert.equal((await origin.request("/only-field")).header("upgrade"), undefined);

@@ -6,9 +6,9 @@ import { requestHead } from "./transaction-rig.ts";
 
 /** Names and values of the lines; they must be clean. */
 function fields(forwarding: Forwarding, ...lines: string[]): Record<string, string> {
-  const text = forwarding.fields(requestHead("GET / HTTP/1.1", "Host: shop.test:8080", ...lines));
-  assert.ok(text.endsWith("\r\n"));
-  return Object.fromEntries(text.slice(0, -2).split("\r\n").map(parseField));
+  const text = forwarding.fields(requestHead("GET / HTTP/1.1", "Host: shop.test:8080", ...lines), "origin.test");
+  assert.ok(text.startsWith("Host: origin.test\r\n") && text.endsWith("\r\n"));
+  return Object.fromEntries(text.slice(0, -2).split("\r\n").slice(1).map(parseField));
 }
 
 const CLAIMS = [
@@ -62,11 +62,15 @@ test("of a trusted proxy what it says is kept and continued", () => {
 
 test("lines are not kept from one request to the next where they differ", () => {
   const forwarding = new Forwarding("192.0.2.1", "untrusted");
-  const of = (line: string, ...more: string[]): string => forwarding.fields(requestHead(line, ...more));
+  const of = (line: string, ...more: string[]): string => forwarding.fields(requestHead(line, ...more), "origin.test");
   assert.match(of("GET / HTTP/1.1", "Host: a.test"), /X-Forwarded-Host: a\.test\r\n/);
   assert.match(of("GET / HTTP/1.1", "Host: b.test"), /X-Forwarded-Host: b\.test\r\n/);
   assert.match(of("GET / HTTP/1.1", "Host: b.test", "Via: 1.1 x"), /Via: 1\.1 x, 1\.1 wao\r\n/);
   assert.match(of("GET / HTTP/1.1", "Host: b.test"), /Via: 1\.1 wao\r\n/);
+  assert.match(
+    forwarding.fields(requestHead("GET / HTTP/1.1", "Host: b.test"), "other.test"),
+    /^Host: other\.test\r\n/,
+  );
   const old = of("GET / HTTP/1.0");
   assert.match(old, /Via: 1\.0 wao\r\n/);
   assert.doesNotMatch(old, /X-Forwarded-Host|host=/);

@@ -28,7 +28,7 @@ function sent(lines: readonly string[], changes: Partial<SiteConfig> = {}, url =
 
 const HOST = "Host: shop.test";
 
-test("the client's fields in their order and spelling, then ours", () => {
+test("ours, then the client's fields in their order and spelling", () => {
   const { text } = sent([
     "GET /a?b HTTP/1.1",
     "X-B:  2",
@@ -40,9 +40,10 @@ test("the client's fields in their order and spelling, then ours", () => {
   ]);
   assert.equal(
     text,
-    "GET /a?b HTTP/1.1\r\nHost: shop.test\r\nX-B:  2\r\naccept: */*\r\nx-b:3\r\n" +
+    "GET /a?b HTTP/1.1\r\nHost: shop.test\r\n" +
       "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: shop.test\r\n" +
-      'Forwarded: for=192.0.2.1;host="shop.test";proto=http\r\nVia: 1.1 wao\r\nCDN-Loop: wao\r\nWAO-Request-Id: id-1\r\n\r\n',
+      'Forwarded: for=192.0.2.1;host="shop.test";proto=http\r\nVia: 1.1 wao\r\nCDN-Loop: wao\r\n' +
+      "X-B:  2\r\naccept: */*\r\nx-b:3\r\nWAO-Request-Id: id-1\r\n\r\n",
   );
 });
 

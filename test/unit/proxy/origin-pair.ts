@@ -34,6 +34,15 @@ export class OriginPair {
     return new OriginPair(near, far);
   }
 
+  /** From now on the far side takes nothing more than its kernel does. */
+  stopListening(): void {
+    this.#far.pause();
+  }
+
+  listenAgain(): void {
+    this.#far.resume();
+  }
+
   /** Ends the connection and returns all that was written to it. */
   async heard(): Promise<string> {
     this.connection.socket.end();
@@ -44,7 +53,7 @@ export class OriginPair {
   }
 }
 
-const REQUEST: ExchangeRequest = { method: "PUT", wantsUpgrade: false, chunkedMode: "raw", takesTrailers: false };
+const REQUEST: ExchangeRequest = { method: "PUT", offeredProtocols: "", chunkedMode: "raw", takesTrailers: false };
 /** Nothing is answered, so nobody is told. */
 const NO_SINK: Partial<ExchangeSink> = {
   onFailure: () => {},

@@ -16,8 +16,16 @@ const NOT_IDEMPOTENT = ["POST", "PATCH", "LOCK", "BREW"];
 const IDEMPOTENT = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PROPFIND"];
 
 /** All that the rules ask a connection. */
-function connection(receivedBytes: number, exchanges: "first" | "reused"): OriginConnection {
-  const facts: Partial<OriginConnection> = { receivedBytes, isReused: exchanges === "reused" };
+function connection(
+  receivedBytes: number,
+  exchanges: "first" | "reused",
+  written: "something" | "nothing" = "something",
+): OriginConnection {
+  const facts: Partial<OriginConnection> = {
+    receivedBytes,
+    isReused: exchanges === "reused",
+    wroteNothing: written === "nothing",
+  };
   return facts as OriginConnection;
 }
 
@@ -112,9 +120,56 @@ test("whatever happens, a request is sent three times at most, and a POST is wri
   );
 });
 
-describe("when no connection came about", () => {
-  const origins = [originConfig("http://one.test"), originConfig("http://two.test")];
+const origins = [originConfig("http://one.test"), originConfig("http://two.test")];
 
+describe("a site with another origin", () => {
+  const untouched = [connection(0, "first", "nothing"), connection(21, "first", "nothing")];
+
+  test("gets any request there of which nothing was written, whatever came back", () => {
+    for (const method of [...IDEMPOTENT, ...NOT_IDEMPOTENT]) {
+      for (const name of ["ConnectionReset", "ResponseMalformed"] as const) {
+        for (const one of untouched) {
+          const transaction = transactionOf(requestHead(`${method} / HTTP/1.1`, "Host: site.test"), { origins });
+          assert.equal(afterExchangeFailure(transaction, one, failure(name)), "next-origin");
+        }
+      }
+    }
+  });
+
+  test("gets an idempotent request there that its first origin ended without an answer, and that is its one repeat", () => {
+    for (const name of ["ClosedBeforeResponse", "ResetBeforeResponse"] as const) {
+      const transaction = transactionOf(requestHead("GET / HTTP/1.1", "Host: site.test"), { origins });
+      assert.equal(afterExchangeFailure(transaction, fresh, failure(name)), "next-origin");
+      transaction.originIndex = 1;
+      assert.equal(afterExchangeFailure(transaction, fresh, failure(name)), "give-up");
+    }
+  });
+
+  test("is not to blame for the race with an idle connection of the first: that one is asked again", () => {
+    const transaction = transactionOf(requestHead("GET / HTTP/1.1", "Host: site.test"), { origins });
+    assert.equal(afterExchangeFailure(transaction, reused, failure("ResetBeforeResponse")), "repeat");
+  });
+
+  test("does not get a request that must not run twice once an octet of it was written", () => {
+    for (const method of NOT_IDEMPOTENT) {
+      for (const name of ["ClosedBeforeResponse", "ResetBeforeResponse", "ResponseTimeout"] as const) {
+        const transaction = transactionOf(requestHead(`${method} / HTTP/1.1`, "Host: site.test"), { origins });
+        assert.equal(afterExchangeFailure(transaction, fresh, failure(name)), "give-up", `${method} ${name}`);
+      }
+    }
+  });
+
+  test("is the last where there is no further one", () => {
+    const transaction = transactionOf(requestHead("POST / HTTP/1.1", "Host: site.test"), { origins });
+    transaction.originIndex = 1;
+    assert.equal(
+      afterExchangeFailure(transaction, connection(21, "first", "nothing"), failure("ResponseMalformed")),
+      "give-up",
+    );
+  });
+});
+
+describe("when no connection came about", () => {
   test("any request goes to the next origin, for nothing has been sent; behind the last one it ends", () => {
     for (const method of [...IDEMPOTENT, ...NOT_IDEMPOTENT]) {
       const transaction = transactionOf(requestHead(`${method} / HTTP/1.1`, "Host: site.test"), { origins });

@@ -119,6 +119,46 @@ describe("on a second connection", () => {
   });
 });
 
+describe("how long sending took", () => {
+  test("is not measured where there is no body", async () => {
+    const pair = await OriginPair.open();
+    const body = new RequestBody("none", "replayable");
+    body.attach(pair.connection, HEAD);
+    assert.equal(body.sendMs, -1);
+    await pair.heard();
+  });
+
+  test("counts from the first octet that leaves to the last", async () => {
+    const pair = await OriginPair.open();
+    const body = new RequestBody("follows", "once");
+    body.attach(pair.connection, HEAD);
+    body.push(octets("one"));
+    const beganMs = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    assert.equal(body.sendMs, -1);
+    body.end();
+    const tookMs = performance.now() - beganMs;
+    assert.ok(body.sendMs >= tookMs - 1 && body.sendMs < tookMs + 20, `${body.sendMs} ms of ${tookMs}`);
+    body.drained();
+    assert.ok(body.sendMs < tookMs + 20, "once measured it stays");
+    await pair.heard();
+  });
+
+  test("ends when the kernel has taken it, not when it was handed to the socket", async () => {
+    const pair = await OriginPair.open();
+    pair.stopListening();
+    const body = new RequestBody("follows", "once");
+    body.attach(pair.connection, HEAD);
+    while (body.push(Buffer.alloc(1024 * 1024)));
+    body.end();
+    assert.equal(body.sendMs, -1);
+    body.drained();
+    assert.ok(body.sendMs >= 0);
+    pair.listenAgain();
+    await pair.heard();
+  });
+});
+
 describe("cannot be sent again", () => {
   async function replayable(parts: readonly string[], when: "before" | "after", sending: "once" | "replayable") {
     const pair = await OriginPair.open();

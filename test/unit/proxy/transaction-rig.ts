@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SiteConfig } from "../../../src/config/edge-config.ts";
 import { RequestHead } from "../../../src/http1/request-head.ts";
-import { IdleBudget } from "../../../src/origin/origin-pool.ts";
+import { IdleBudget } from "../../../src/origin/idle-budget.ts";
 import { TimerWheel } from "../../../src/primitives/timer-wheel.ts";
 import type { Downstream } from "../../../src/proxy/downstream.ts";
 import { Forwarding } from "../../../src/proxy/forwarding.ts";
@@ -33,6 +33,6 @@ export function transactionOf(head: RequestHead, changes: Partial<SiteConfig> = 
 
 export function siteOf(changes: Partial<SiteConfig> = {}): Site {
   const pool = { maxIdlePerOrigin: 8, maxIdleTotal: 64, idleTimeoutMs: 50_000 };
-  const means = { pool, budget: new IdleBudget(64), wheel: new TimerWheel(() => 0) };
+  const means = { budget: new IdleBudget(pool), wheel: new TimerWheel(() => 0) };
   return new Site(siteConfig("site", ["site.test"], changes), means);
 }

@@ -10,7 +10,7 @@ export function originConfig(url: string): OriginConfig {
     host: hostname.replace(/^\[|\]$/g, ""),
     port: port === "" ? (scheme === "https" ? 443 : 80) : Number(port),
     socketPath: null,
-    tls: { verify: true, ca: null, serverName: null, minVersion: "TLSv1.2", clientCertificate: null },
+    tls: { verify: true, ca: null, crl: null, serverName: null, minVersion: "TLSv1.2", clientCertificate: null },
   };
 }
 
@@ -21,7 +21,7 @@ export function siteConfig(name: string, hosts: readonly string[], changes: Part
     hosts,
     origins: [originConfig("http://origin.test:8080")],
     hostHeader: { mode: "preserve" },
-    timeouts: { connectMs: 15_000, responseMs: 200_000, bodyIdleMs: 60_000 },
+    timeouts: { connectMs: 15_000, responseMs: 200_000, bodyIdleMs: 60_000, totalMs: null },
     maxBodyBytes: null,
     methods: null,
     ...changes,

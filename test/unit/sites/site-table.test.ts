@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { SiteConfig } from "../../../src/config/edge-config.ts";
-import { IdleBudget } from "../../../src/origin/origin-pool.ts";
+import { IdleBudget } from "../../../src/origin/idle-budget.ts";
 import { TimerWheel } from "../../../src/primitives/timer-wheel.ts";
-import type { SiteMeans } from "../../../src/sites/site.ts";
+import { Site, type SiteMeans } from "../../../src/sites/site.ts";
 import { SiteTable } from "../../../src/sites/site-table.ts";
 import { originConfig, siteConfig } from "./site-config.ts";
 
 const MEANS: SiteMeans = {
-  pool: { maxIdlePerOrigin: 8, maxIdleTotal: 64, idleTimeoutMs: 50_000 },
-  budget: new IdleBudget(64),
+  budget: new IdleBudget({ maxIdlePerOrigin: 8, maxIdleTotal: 64, idleTimeoutMs: 50_000 }),
   wheel: new TimerWheel(() => 0),
 };
 
@@ -111,6 +110,38 @@ describe("a table after another", () => {
     for (const changed of [hosts, limit, name]) {
       assert.notEqual(table([changed], before).find("a.test"), before.find("a.test"));
     }
+  });
+});
+
+describe("a site that changed", () => {
+  const [one, two, three] = ["http://one.test", "http://two.test", "http://three.test"].map(originConfig);
+  assert.ok(one && two && three);
+  const limit = { maxBodyBytes: 5 };
+
+  test("takes over the origins that are configured as they were, wherever they stand now", () => {
+    const before = table([siteConfig("a", ["a.test"], { origins: [one, two] })]).byName("a");
+    const [first, second] = [before?.origin(0), before?.origin(1)];
+    assert.ok(before && first && second);
+    const origins = [originConfig("http://two.test"), three, originConfig("http://one.test")];
+    const after = new Site(siteConfig("a", ["a.test"], { ...limit, origins }), MEANS, before);
+    assert.deepEqual([after.origin(0) === second, after.origin(2) === first], [true, true]);
+    assert.ok(after.origin(1) !== first && after.origin(1) !== second);
+  });
+
+  test("does not take over an origin of which a setting differs", () => {
+    const before = table([siteConfig("a", ["a.test"], { origins: [one] })]).byName("a");
+    const was = before?.origin(0);
+    assert.ok(before && was);
+    const origins = [{ ...one, tls: { ...one.tls, verify: false } }];
+    assert.notEqual(new Site(siteConfig("a", ["a.test"], { origins }), MEANS, before).origin(0), was);
+  });
+
+  test("leaves origins that nobody has used asleep", () => {
+    const before = table([siteConfig("a", ["a.test"], { origins: [one, two] })]).byName("a");
+    assert.ok(before);
+    before.origin(1);
+    const after = new Site(siteConfig("a", ["a.test"], { ...limit, origins: [one, two] }), MEANS, before);
+    assert.equal([...after.used()].length, 1);
   });
 });
 

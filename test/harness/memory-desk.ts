@@ -1,0 +1,112 @@
+import type {
+  AdminDesk,
+  AdminEvent,
+  NodeStatus,
+  OriginState,
+  OriginStatus,
+  ReloadResult,
+} from "../../src/admin/admin-desk.ts";
+
+/** An edge that is nothing but its admin desk: what is said to it is kept, nothing is forwarded. */
+export class MemoryDesk implements AdminDesk {
+  /** What `reload` answers. */
+  reloaded: ReloadResult = { ok: true, messages: ["reloaded: 0 sites added, 1 removed, 0 changed"] };
+  unhealthyReason: string | null = null;
+  history: AdminEvent[] = [];
+  /** Everything that was ordered, in words. */
+  readonly orders: string[] = [];
+  readonly #sites = new Map<string, OriginStatus[]>();
+  #names: readonly string[] = [];
+
+  /** @param sites name and URLs of the origins */
+  constructor(sites: Readonly<Record<string, readonly string[]>>) {
+    for (const [site, urls] of Object.entries(sites)) {
+      const origins = urls.map((url, index) => ({ ...CLOSED, site, index, url }));
+      this.#sites.set(site, origins);
+    }
+    this.#names = [...this.#sites.keys()];
+  }
+
+  /** Put an origin into a state. */
+  set(site: string, index: number, change: Partial<OriginStatus>): void {
+    const origins = this.#sites.get(site) ?? [];
+    origins[index] = { ...CLOSED, site, index, url: origins[index]?.url ?? "", ...change };
+  }
+
+  node(): NodeStatus {
+    const { unhealthyReason } = this;
+    const listeners = ["http://0.0.0.0:8080"];
+    return {
+      version: "1.2.3",
+      startedMs: 1000,
+      threads: 2,
+      healthy: unhealthyReason === null,
+      unhealthyReason,
+      listeners,
+    };
+  }
+
+  siteNames(): readonly string[] {
+    return this.#names;
+  }
+
+  originCount(): number {
+    return [...this.#sites.values()].flat().length;
+  }
+
+  origins(site: string): readonly OriginStatus[] | null {
+    return this.#sites.get(site) ?? null;
+  }
+
+  notClosed(): readonly OriginStatus[] {
+    return [...this.#sites.values()].flat().filter(({ state }) => state !== "closed");
+  }
+
+  block(site: string, index: number | null, forMs: number | null): boolean {
+    this.orders.push(`block ${site} ${index} ${forMs}`);
+    return this.#hold(site, index, { state: "held", untilMs: forMs === null ? null : Date.now() + forMs });
+  }
+
+  unblock(site: string, index: number | null): boolean {
+    this.orders.push(`unblock ${site} ${index}`);
+    return this.#hold(site, index, { state: "closed", untilMs: null });
+  }
+
+  never(site: string, index: number | null): boolean {
+    this.orders.push(`never ${site} ${index}`);
+    return this.#hold(site, index, { state: "never", untilMs: null });
+  }
+
+  async reload(): Promise<ReloadResult> {
+    this.orders.push("reload");
+    return this.reloaded;
+  }
+
+  events(sinceId: number): readonly AdminEvent[] {
+    return this.history.filter(({ id }) => id > sinceId);
+  }
+
+  #hold(site: string, index: number | null, held: { state: OriginState; untilMs: number | null }): boolean {
+    const origins = this.#sites.get(site);
+    if (origins === undefined) return false;
+    const reason = held.state === "held" ? "operator" : null;
+    for (const at of origins.keys()) {
+      if (index === null || index === at) this.set(site, at, { ...held, reason, sinceMs: Date.now() });
+    }
+    return true;
+  }
+}
+
+const CLOSED: OriginStatus = {
+  site: "",
+  index: 0,
+  url: "",
+  state: "closed",
+  reason: null,
+  sinceMs: null,
+  untilMs: null,
+  evidence: null,
+  inFlight: 0,
+  window: { timeouts: 0, answers: 0, withinMs: 120_000 },
+  topPaths: [],
+};

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { createReadStream, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, describe, test } from "node:test";
+import { counts, KINDS } from "../harness/churn/plan.ts";
+import { rawRequest } from "../harness/client.ts";
+import { eventually } from "../harness/deadline.ts";
+import { type Edge, startEdge } from "../harness/edge.ts";
+import { needs } from "../harness/needs.ts";
+import { descriptorCount, proportionalBytes } from "../harness/process-facts.ts";
+import { request } from "../harness/request.ts";
+import { StartedProcess } from "../harness/started-process.ts";
+
+const THREADS = 2;
+/** Until heaps and the pools of the allocator have the size that they keep. */
+const WARM_UP = 60_000;
+const REQUESTS = 200_000;
+const LANES = 24;
+/** What the allocator does not give back; 250 bytes per request, so that the smallest thing kept for each would show. */
+const MAY_GROW_BYTES = 48 * 1024 * 1024;
+const HARNESS = join(import.meta.dirname, "../harness");
+
+interface Seen {
+  readonly connections: number;
+  readonly open: number;
+  readonly requests: number;
+}
+
+/** The origin's process. */
+class ChurnOrigin {
+  readonly #process = new StartedProcess(process.execPath, [join(HARNESS, "churn/origin.ts")]);
+  #asked = 0;
+
+  async port(): Promise<number> {
+    return Number((await this.#process.stdout.first((line) => line.startsWith("port "), "the origin's port")).slice(5));
+  }
+
+  async seen(): Promise<Seen> {
+    this.#process.signal("SIGUSR2");
+    this.#asked += 1;
+    await eventually(() => this.#reports().length >= this.#asked, "the origin's counters");
+    return JSON.parse(this.#reports()[this.#asked - 1] ?? "") as Seen;
+  }
+
+  async stop(): Promise<void> {
+    await this.#process.stop();
+  }
+
+  #reports(): string[] {
+    return this.#process.stdout.all.filter((line) => line.startsWith("{"));
+  }
+}
+
+describe("churn", { timeout: 150_000, skip: needs("linux") }, () => {
+  test(`${REQUESTS} requests of every kind leave a line each, and nothing else`, async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), "wao-churn-"));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    const logPath = join(folder, "access.log");
+    const origin = new ChurnOrigin();
+    after(() => origin.stop());
+    const originUrl = `http://127.0.0.1:${await origin.port()}`;
+    const edge = await startEdge(
+      {
+        threads: THREADS,
+        access_log: logPath,
+        pool: { idle_timeout: "1s" },
+        sites: [
+          { name: "site", hosts: ["site.test"], origin: originUrl },
+          { name: "refused", hosts: ["refused.test"], origin: "http://127.0.0.1:1" },
+        ],
+      },
+      { env: { NODE_OPTIONS: `--import ${join(HARNESS, "collect-garbage.ts")}` } },
+    );
+    await churn(edge, 0, WARM_UP);
+    const before = await settled(edge, origin, 1);
+    const began = performance.now();
+    await churn(edge, WARM_UP, WARM_UP + REQUESTS);
+    const tookMs = performance.now() - began;
+    const behind = await settled(edge, origin, 2);
+    const grown = behind.memoryBytes - before.memoryBytes;
+    context.diagnostic(`${Math.round(tookMs)} ms, memory ${before.memoryBytes} bytes and ${grown} more`);
+    assert.equal(behind.descriptors, before.descriptors, "open files");
+    assert.ok(grown < MAY_GROW_BYTES, `grew by ${grown} bytes`);
+    for (let count = 0; count < 2 * THREADS; count += 1) {
+      assert.equal((await rawRequest(edge.port, request(`/fine?${count}`))).body, "hello");
+    }
+    edge.signal("SIGTERM");
+    await edge.exited;
+    await assertLog(logPath);
+  });
+});
+
+async function churn(edge: Edge, from: number, to: number): Promise<void> {
+  const clients = new StartedProcess(process.execPath, [
+    join(HARNESS, "churn/clients.ts"),
+    ...[edge.port, from, to, LANES].map(String),
+  ]);
+  const end = await clients.stdout.first(
+    (line) => /^(done|failed)/.test(line),
+    "all requests have had their end",
+    90_000,
+  );
+  await clients.stop();
+  assert.equal(end, "done");
+}
+
+/** What the edge holds once nothing is going on, its idle connections have ended and its garbage is collected. */
+async function settled(
+  edge: Edge,
+  origin: ChurnOrigin,
+  round: number,
+): Promise<{ descriptors: number; memoryBytes: number }> {
+  await eventually(async () => (await origin.seen()).open === 0, "the origin has no connection any more");
+  edge.signal("SIGUSR2");
+  await edge.said((line) => line === `collected ${round * THREADS}`, "every thread has collected its garbage");
+  const descriptors = await steady(() => descriptorCount(edge.pid));
+  return { descriptors, memoryBytes: proportionalBytes(edge.pid) };
+}
+
+/** A number once it has been the same for a second. */
+async function steady(read: () => number): Promise<number> {
+  let last = read();
+  let since = performance.now();
+  return eventually(() => {
+    const now = read();
+    if (now !== last) since = performance.now();
+    last = now;
+    return performance.now() - since > 1_000 ? now : undefined;
+  }, "a number that stays");
+}
+
+/** One line for each request, and what it says is what the request met. */
+async function assertLog(path: string): Promise<void> {
+  const targets = new Set<string>();
+  const found = new Map<string, number>();
+  let lines = 0;
+  for await (const text of createInterface({ input: createReadStream(path) })) {
+    const line = JSON.parse(text) as { target: string; status: number; code?: number };
+    const name = line.target.slice(1, line.target.indexOf("?"));
+    const outcome = `${name} ${line.status} ${line.code ?? null}`;
+    found.set(outcome, (found.get(outcome) ?? 0) + 1);
+    targets.add(line.target);
+    lines += 1;
+  }
+  const expected = new Map<string, number>();
+  const sent = counts(WARM_UP + REQUESTS);
+  for (const { name, status, code } of KINDS) expected.set(`${name} ${status} ${code}`, sent.get(name) ?? 0);
+  const last = `fine 200 ${null}`;
+  expected.set(last, (expected.get(last) ?? 0) + 2 * THREADS);
+  assert.deepEqual(new Map([...found].toSorted()), new Map([...expected].toSorted()));
+  // The requests at the very end bear numbers that were used before.
+  assert.deepEqual([lines, targets.size], [WARM_UP + REQUESTS + 2 * THREADS, WARM_UP + REQUESTS]);
+}
