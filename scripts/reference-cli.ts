@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import type { Argument, Command } from "commander";
 import { createProgram } from "../src/cli/program.ts";
 
 const INTRODUCTION = `# Command line
@@ -10,7 +10,7 @@ const INTRODUCTION = `# Command line
 | Exit code | Meaning |
 | --- | --- |
 | 0 | It did what was asked. |
-| 1 | The input is wrong: a mistake in the configuration, an unknown code, a port that is taken. |
+| 1 | The input is wrong: a mistake in the configuration, an unknown code, a port that is taken, no edge that answers. |
 | 2 | The command line is wrong. |
 | 70 | A bug in wao. |
 
@@ -23,8 +23,13 @@ export function cliReference(): string {
   return [INTRODUCTION, ...program.commands.map(section)].join("\n");
 }
 
+function argumentText(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
 function section(command: Command): string {
-  const words = command.registeredArguments.map((argument) => `<${argument.name()}>`);
+  const words = command.registeredArguments.map(argumentText);
   const usage = ["wao", command.name(), ...words, "[options]"].join(" ");
   const rows = command.options.map((option) => {
     const byDefault = option.defaultValue === undefined ? "" : ` Default: \`${String(option.defaultValue)}\`.`;

@@ -10,6 +10,7 @@ import { configJsonSchema } from "../src/config/json-schema.ts";
 import { configReference } from "../src/config/reference.ts";
 import { cliReference } from "./reference-cli.ts";
 import { failureReferences } from "./reference-failures.ts";
+import { labReference } from "./reference-lab.ts";
 
 const ROOT = dirname(import.meta.dirname);
 
@@ -18,6 +19,7 @@ function references(): Map<string, string> {
     ["docs/reference/config.md", configReference()],
     ["docs/reference/config.schema.json", `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
     ["docs/reference/cli.md", cliReference()],
+    ["docs/reference/lab.md", labReference()],
     ...failureReferences(),
   ]);
 }

@@ -6,7 +6,8 @@ import { exists, importsOf, listFiles, read, withoutComments } from "./source-tr
 
 /** Bottom to top. A folder imports from the rows below its own; folders of one row never import each other. */
 const LAYERS: readonly (readonly string[])[] = [
-  ["failures", "primitives"],
+  ["primitives"],
+  ["failures"],
   ["http1", "config"],
   ["firewall", "cache", "breaker", "origin", "pages", "observe", "doctor"],
   ["sites"],

@@ -22,7 +22,14 @@ async function check(file: string): Promise<ExitCode> {
     say(`${file}: ${counted(loaded.mistakes.length, "mistake")}`);
     return EXIT.input;
   }
-  for (const warning of loaded.warnings) say(`warning: ${mistakeText(warning)}`);
+  const failing = loaded.warnings.filter(({ fails }) => fails === "check");
+  for (const warning of loaded.warnings) {
+    say(failing.includes(warning) ? mistakeText(warning) : `warning: ${mistakeText(warning)}`);
+  }
+  if (failing.length > 0) {
+    say(`${file}: ${counted(failing.length, "mistake")}`);
+    return EXIT.input;
+  }
   say(`${file}: fine, ${counted(loaded.config.sites.length, "site")}`);
   return EXIT.fine;
 }

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { readAccessLog } from "../config/access-log.ts";
-import type { AccessLogConfig, ListenConfig } from "../config/edge-config.ts";
+import { readAdminUrl } from "../config/admin-url.ts";
+import type { AccessLogConfig, AdminConfig, ListenConfig } from "../config/edge-config.ts";
 import { readListenUrl } from "../config/listen-url.ts";
 import type { Overrides } from "../config/overrides.ts";
 import type { Parsed } from "../config/parsed.ts";
@@ -10,6 +11,7 @@ import { readThreads } from "../config/threads.ts";
 /** What every command that starts an edge understands. */
 export interface EdgeOptions {
   readonly listen?: readonly ListenConfig[];
+  readonly admin?: AdminConfig | null;
   readonly threads?: number;
   readonly accessLog?: AccessLogConfig;
   readonly readyFile?: string;
@@ -19,15 +21,17 @@ export interface EdgeOptions {
 export function addEdgeOptions(command: Command): Command {
   return command
     .option("--listen <url>", "address for clients, such as http://0.0.0.0:8080; may be repeated", listener)
+    .option("--admin <url>", "where the admin API listens, such as http://127.0.0.1:9901, or off", adminApi)
     .option("--threads <n>", "number of worker threads, or auto", (text) => must(readThreads(text)))
     .option("--access-log <where>", "where the access log goes: stdout, stderr, off or a file", accessLog)
     .option("--ready-file <file>", "file to write once every listener accepts");
 }
 
 /** The part of the options that takes the place of the configuration's. */
-export function overridesOf({ listen, threads, accessLog }: EdgeOptions): Overrides {
+export function overridesOf({ listen, admin, threads, accessLog }: EdgeOptions): Overrides {
   return {
     ...(listen === undefined ? {} : { listen }),
+    ...(admin === undefined ? {} : { admin }),
     ...(threads === undefined ? {} : { threads }),
     ...(accessLog === undefined ? {} : { accessLog }),
   };
@@ -39,6 +43,10 @@ function listener(text: string, before: readonly ListenConfig[] = []): readonly 
     throw new InvalidArgumentError("It is there twice.");
   }
   return [...before, listen];
+}
+
+function adminApi(text: string): AdminConfig | null {
+  return text === "off" ? null : must(readAdminUrl(text));
 }
 
 function accessLog(text: string): AccessLogConfig {

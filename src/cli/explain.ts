@@ -5,10 +5,13 @@ import type { Finish } from "./program.ts";
 
 export function addExplain(program: Command, finish: Finish): void {
   program
-    .command("explain <code>")
+    .command("explain <code...>")
     .description("what an error code or name means, who has to act, and how to prove it")
     .option("--json", "print it as JSON")
-    .action(async (code: string, options: { json?: true }) => finish(await explain(code, options)));
+    .action(async (words: string[], options: { json?: true }) =>
+      // A header line as it stands in a terminal, `WAO-Error: 2200 ConnectError`, needs no quotes.
+      finish(await explain(words.join(" "), options)),
+    );
 }
 
 async function explain(query: string, options: { readonly json?: true }): Promise<ExitCode> {

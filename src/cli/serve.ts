@@ -27,13 +27,16 @@ export function addServe(program: Command, finish: Finish): void {
 
 async function serveFile(file: string, overrides: Overrides, readyFile: string | null): Promise<number> {
   const { loadConfig } = await import("../config/load.ts");
-  const reload = () => loadConfig(file, overrides);
+  const reload = async () => {
+    const read = await loadConfig(file, overrides);
+    if (read.ok) warnAbout(read.warnings);
+    return read;
+  };
   const loaded = await reload();
   if (!loaded.ok) {
     complainAbout(loaded.mistakes);
     return EXIT.input;
   }
-  warnAbout(loaded.warnings);
   const { start } = await import("./start.ts");
   const { placeText } = await import("../config/place-text.ts");
   const locate = async (path: ConfigPath) => (isOverridden(path, overrides) ? "command line" : placeText(file, path));
@@ -42,6 +45,7 @@ async function serveFile(file: string, overrides: Overrides, readyFile: string |
 
 /** The command line's word counts more than the file's, so it gets the blame. */
 function isOverridden(path: ConfigPath, overrides: Overrides): boolean {
+  if (path[0] === "admin") return overrides.admin !== undefined;
   return path[0] === "listen" ? overrides.listen !== undefined : overrides.accessLog !== undefined;
 }
 

@@ -16,9 +16,10 @@ export function assembleEdge(
   { listen, sites }: Pick<EdgeConfig, "listen" | "sites">,
   { folder, overrides }: EdgePlace,
 ): EdgeConfig {
-  const { timeouts, limits, pool } = input;
+  const { timeouts, limits, pool, resolver, egress } = input;
   return {
     listen,
+    admin: overrides.admin === undefined ? input.admin : overrides.admin,
     stateDir: resolve(folder, input.state_dir),
     threads: overrides.threads ?? input.threads,
     trustedProxies: input.trusted_proxies,
@@ -36,6 +37,8 @@ export function assembleEdge(
       maxIdleTotal: pool.idle_total,
       idleTimeoutMs: pool.idle_timeout,
     },
+    resolver,
+    egress,
     drainTimeoutMs: timeouts.drain,
     sites,
   };

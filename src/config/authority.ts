@@ -5,6 +5,8 @@ import { bad, good, type Parsed } from "./parsed.ts";
 export interface Authority {
   /** Canonical name or IP literal, IPv6 without brackets. */
   readonly host: string;
+  /** The name was written with a trailing dot. */
+  readonly isAbsolute: boolean;
   /** null where none is written. */
   readonly port: number | null;
 }
@@ -24,14 +26,16 @@ export function readAuthority(rest: string): Parsed<Authority> {
     const hint = text.split(":").length > 2 ? "; write an IPv6 address in brackets: [::1]" : "";
     return bad(`"${text}" is not a host with a port${hint}`);
   }
-  const host = readHostName(match[1] ?? "");
+  const written = match[1] ?? "";
+  const host = readHostName(written);
   if (!host.ok) return host;
-  if (match[2] === undefined) return good({ host: host.value, port: null });
+  const isAbsolute = written.endsWith(".");
+  if (match[2] === undefined) return good({ host: host.value, isAbsolute, port: null });
   const port = Number(match[2]);
   if (match[2] === "" || port > HIGHEST_PORT) {
     return bad(`":${match[2]}" is not a port; ports go up to ${HIGHEST_PORT}`);
   }
-  return good({ host: host.value, port });
+  return good({ host: host.value, isAbsolute, port });
 }
 
 /** `host:port` as a URL writes it. */

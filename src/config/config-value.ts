@@ -1,9 +1,11 @@
+import { isIP } from "node:net";
+import { adminFindings } from "./admin-findings.ts";
 import { assembleEdge } from "./assemble-edge.ts";
 import { assembleSite, type Assembly } from "./assemble-site.ts";
 import { listenClashes, siteClashes, type SiteOutline } from "./clashes.ts";
 import type { EdgeConfig, ListenConfig, OriginConfig, SiteConfig } from "./edge-config.ts";
-
-import type { Finding } from "./mistake.ts";
+import { EgressPolicy } from "./egress-policy.ts";
+import type { ConfigPath, Finding } from "./mistake.ts";
 import type { Overrides } from "./overrides.ts";
 import { PemFiles } from "./pem.ts";
 import { edgeSchema, listenEntrySchema, listenSchema } from "./schema.ts";
@@ -37,6 +39,12 @@ function refused(message: string): Reading {
   return { config: null, mistakes: [{ path: [], at: "value", message }], warnings: [] };
 }
 
+/** What an origin is compared with. */
+interface OriginChecks {
+  readonly self: SelfOrigin;
+  readonly egress: EgressPolicy;
+}
+
 class ConfigReader implements Assembly {
   readonly files: PemFiles;
   readonly defaultTimeouts = Object.freeze(siteSchema.shape.timeouts.unwrap().parse({}));
@@ -56,11 +64,15 @@ class ConfigReader implements Assembly {
     if (!edge.success) this.mistakes.push(...schemaFindings(edge.error.issues, []));
     const listen = this.#listeners(value);
     const rawSites = "sites" in value && Array.isArray(value.sites) ? value.sites : [];
-    const sites = this.#sites(rawSites, new SelfOrigin(listen));
+    const egress = new EgressPolicy(edge.data?.egress ?? { deny: [], allow: [] });
+    const sites = this.#sites(rawSites, { self: new SelfOrigin(listen), egress });
     const { mistakes, warnings } = this;
     if (!edge.success || mistakes.length > 0) return { config: null, mistakes, warnings };
     const place = { folder: this.#folder, overrides: this.#overrides };
-    return { config: assembleEdge(edge.data, { listen, sites }, place), mistakes, warnings };
+    const config = assembleEdge(edge.data, { listen, sites }, place);
+    const admin = adminFindings(config, this.#overrides);
+    if (admin.mistakes.length > 0) return { config: null, mistakes: admin.mistakes, warnings };
+    return { config, mistakes, warnings: [...warnings, ...admin.warnings] };
   }
 
   #listeners(value: object): readonly ListenConfig[] {
@@ -73,7 +85,7 @@ class ConfigReader implements Assembly {
     return listen.filter((listener) => listener !== null);
   }
 
-  #sites(raw: readonly unknown[], self: SelfOrigin): readonly SiteConfig[] {
+  #sites(raw: readonly unknown[], around: OriginChecks): readonly SiteConfig[] {
     const sites: SiteConfig[] = [];
     const outlines: SiteOutline[] = [];
     for (const [index, value] of raw.entries()) {
@@ -84,7 +96,10 @@ class ConfigReader implements Assembly {
         continue;
       }
       const site = assembleSite(parsed.data, ["sites", index], this);
-      this.#refuseLoops(site.origins, { index, isList: Array.isArray(parsed.data.origin), self });
+      const path = ["sites", index, "origin"];
+      for (const [at, origin] of site.origins.entries()) {
+        this.#checkOrigin(origin, Array.isArray(parsed.data.origin) ? [...path, at] : path, around);
+      }
       sites.push(site);
       outlines.push({ index, name: parsed.data.name ?? null, hosts: site.hosts });
     }
@@ -92,19 +107,16 @@ class ConfigReader implements Assembly {
     return sites;
   }
 
-  #refuseLoops(
-    origins: readonly OriginConfig[],
-    { index, isList, self }: { index: number; isList: boolean; self: SelfOrigin },
-  ): void {
-    for (const [at, origin] of origins.entries()) {
-      const listener = self.listenerOf(origin);
-      if (listener === null) continue;
-      this.mistakes.push({
-        path: ["sites", index, "origin", ...(isList ? [at] : [])],
-        at: "value",
-        message: `${origin.url} is this edge itself (it listens on ${listener.url}); name the server behind it`,
-      });
+  #checkOrigin(origin: OriginConfig, path: ConfigPath, { self, egress }: OriginChecks): void {
+    const listener = self.listenerOf(origin);
+    if (listener !== null) {
+      const message = `${origin.url} is this edge itself (it listens on ${listener.url}); name the server behind it`;
+      this.mistakes.push({ path, at: "value", message });
     }
+    const refusal = origin.socketPath === null && isIP(origin.host) !== 0 ? egress.refusal(origin.host) : null;
+    if (refusal === null) return;
+    const message = `${origin.host} is never connected to (${refusal}), so every request gets 2008; name it in egress.allow if it is meant`;
+    this.warnings.push({ path, at: "value", message });
   }
 }
 

@@ -5,6 +5,8 @@
 
 export interface EdgeConfig {
   readonly listen: readonly ListenConfig[];
+  /** Where the admin API listens; null = off. */
+  readonly admin: AdminConfig | null;
   /** Folder for what must survive a restart. */
   readonly stateDir: string;
   /** Number of worker threads (`auto` is resolved by the loader to the available parallelism). */
@@ -14,6 +16,8 @@ export interface EdgeConfig {
   readonly accessLog: AccessLogConfig;
   readonly client: ClientConfig;
   readonly pool: PoolConfig;
+  readonly resolver: ResolverConfig;
+  readonly egress: EgressConfig;
   /** How long running requests may go on after SIGTERM, ms [30 s]. */
   readonly drainTimeoutMs: number;
   readonly sites: readonly SiteConfig[];
@@ -24,6 +28,16 @@ export interface ListenConfig {
   readonly url: string;
   /** Bind address: IPv4 or IPv6 literal without brackets. */
   readonly host: string;
+  readonly port: number;
+}
+
+/** Where the operator's API listens. */
+export interface AdminConfig {
+  /** `http://ADDRESS:PORT` */
+  readonly url: string;
+  /** Bind address: IPv4 or IPv6 literal without brackets. */
+  readonly host: string;
+  /** 0 = any free one. */
   readonly port: number;
 }
 
@@ -57,6 +71,38 @@ export interface PoolConfig {
   readonly idleTimeoutMs: number;
 }
 
+/** How names of origins are resolved. Null: as the system's resolv.conf says. */
+export interface ResolverConfig {
+  /** `192.0.2.53:53`, `[2001:db8::53]:53`. */
+  readonly servers: readonly string[] | null;
+  /** How long one server may take before the next is asked, ms. */
+  readonly timeoutMs: number | null;
+  /** How often a silent server is asked. */
+  readonly attempts: number | null;
+  /** Domains that are appended to a name, without dots around them. */
+  readonly search: readonly string[] | null;
+  /** A name with at least so many dots is asked as it is first. */
+  readonly ndots: number | null;
+  /** Addresses hold at least so long, ms [5 s]. */
+  readonly minTtlMs: number;
+  /** … and at most so long, ms [1 h]. */
+  readonly maxTtlMs: number;
+  /** How long "no such name" and "no address" are believed, ms [5 s]. */
+  readonly negativeTtlMs: number;
+  /** How long after their time addresses stand in for a DNS that does not answer, ms [24 h]; 0: not at all. */
+  readonly staleForMs: number;
+  /** Names remembered [10,000]. */
+  readonly maxNames: number;
+}
+
+/** Which addresses are never connected to, beside the clouds' metadata services. The narrowest range that has an address decides. */
+export interface EgressConfig {
+  /** CIDRs. */
+  readonly deny: readonly string[];
+  /** CIDRs: exceptions. */
+  readonly allow: readonly string[];
+}
+
 export interface SiteConfig {
   readonly name: string;
   /** Lower case, no port, no trailing dot; `*.shop.example` is a wildcard; `*` is the default site. IPv6 literals without brackets. */
@@ -76,8 +122,10 @@ export interface SiteTimeouts {
   readonly connectMs: number;
   /** From the request's last byte to the response head, ms [200 s]. */
   readonly responseMs: number;
-  /** Between two reads inside the response body, ms [60 s]. */
+  /** Between two reads inside the response body, or two writes of the request that the origin does not take, ms [60 s]. */
   readonly bodyIdleMs: number;
+  /** From the request's last byte to the answer's last byte, ms; null = no limit. */
+  readonly totalMs: number | null;
 }
 
 export interface OriginConfig {
@@ -88,6 +136,8 @@ export interface OriginConfig {
   readonly host: string;
   readonly port: number;
   readonly socketPath: string | null;
+  /** The name was written with a trailing dot: it is resolved without search domains. */
+  readonly isAbsolute?: true;
   readonly tls: OriginTls;
   /** Set only by the embedded demo: pretend that the network answered so. */
   readonly pretend?: "icmp-host";
@@ -96,8 +146,10 @@ export interface OriginConfig {
 export interface OriginTls {
   /** Check the certificate [true]. */
   readonly verify: boolean;
-  /** Further trusted roots as PEM text (already read from the file), or null. */
+  /** Further trusted roots as PEM text (already read from the files), or null. */
   readonly ca: string | null;
+  /** Revocation lists, one PEM text each (already read from the files), or null. */
+  readonly crl: readonly string[] | null;
   /** SNI and the name the certificate must bear; null = the origin's host. */
   readonly serverName: string | null;
   readonly minVersion: "TLSv1.2" | "TLSv1.3";

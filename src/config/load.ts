@@ -72,7 +72,8 @@ function located(source: LocatedText, reading: Reading, { file }: TextOrigin): L
   const tell = (finding: Finding): Mistake => {
     const { line, column } = source.place(finding.path, finding.at);
     const path = pathText(finding.path);
-    return { file, line, column, path, message: finding.message + otherPlace(source, finding) };
+    const message = finding.message + otherPlace(source, finding);
+    return { file, line, column, path, message, ...(finding.fails === undefined ? {} : { fails: finding.fails }) };
   };
   const syntax = source.problems.map((problem): Mistake => ({ file, path: "", ...problem }));
   const mistakes = [...syntax, ...reading.mistakes.map(tell)];

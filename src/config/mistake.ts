@@ -10,6 +10,8 @@ export interface Finding {
   readonly message: string;
   /** The other place of a clash; its line is added to the message. */
   readonly other?: ConfigPath;
+  /** Of a warning: see {@link Mistake.fails}. */
+  readonly fails?: "check";
 }
 
 /** Something wrong in the configuration, with the place to look at. */
@@ -23,6 +25,11 @@ export interface Mistake {
   /** `sites[0].timeouts.connect`, or "" for the whole file. */
   readonly path: string;
   readonly message: string;
+  /**
+   * Of a warning: time alone has brought it about (a certificate expired). `wao check` fails for it; the edge starts and reloads, because
+   * a restart at night must not take the other sites down.
+   */
+  readonly fails?: "check";
 }
 
 /** `wao.yaml:4:7: sites[0].origin: "…" has no scheme; write …` */

@@ -3,7 +3,7 @@ import type { OriginConfig } from "./edge-config.ts";
 import { bad, good, notText, type Parsed } from "./parsed.ts";
 
 /** Where an origin is, without its TLS settings. */
-export type OriginUrl = Pick<OriginConfig, "url" | "scheme" | "host" | "port" | "socketPath">;
+export type OriginUrl = Pick<OriginConfig, "url" | "scheme" | "host" | "port" | "socketPath" | "isAbsolute">;
 
 /** For the JSON Schema; `readOriginUrl` says more when it does not match. */
 export const ORIGIN_URL_PATTERN = "^(https?://[^/?#@]+/?|unix:/.+)$";
@@ -35,6 +35,7 @@ export function readOriginUrl(value: unknown): Parsed<OriginUrl> {
     host,
     port,
     socketPath: null,
+    ...(authority.value.isAbsolute ? { isAbsolute: true } : {}),
   });
 }
 

@@ -1,15 +1,17 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { createSecureContext } from "node:tls";
 import { fileTrouble } from "./file-trouble.ts";
 import { bad, good, type Parsed } from "./parsed.ts";
-
-const BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+import { certificateBlocks, derHint } from "./pem-form.ts";
+import { readRevocationLists, type RevocationList } from "./revocation-list.ts";
 
 /** Reads PEM files, each of them once: a hundred thousand sites may name the same roots. */
 export class PemFiles {
   readonly #folder: string;
-  readonly #read = new Map<string, Parsed<string>>();
+  readonly #texts = new Map<string, Parsed<string>>();
+  readonly #lists = new Map<string, Parsed<readonly RevocationList[]>>();
 
   /** @param folder - where relative names start */
   constructor(folder: string) {
@@ -18,7 +20,7 @@ export class PemFiles {
 
   /** The text of a file that holds at least one certificate, and only good ones. */
   certificates(name: string): Parsed<string> {
-    return this.#once(`certificates ${name}`, () => {
+    return once(this.#texts, `certificates ${name}`, () => {
       const text = this.#text(name);
       return text.ok ? checkCertificates(name, text.value) : text;
     });
@@ -26,18 +28,18 @@ export class PemFiles {
 
   /** The text of a file that holds a private key without passphrase. */
   privateKey(name: string): Parsed<string> {
-    return this.#once(`key ${name}`, () => {
+    return once(this.#texts, `key ${name}`, () => {
       const text = this.#text(name);
       return text.ok ? checkKey(name, text.value) : text;
     });
   }
 
-  #once(what: string, read: () => Parsed<string>): Parsed<string> {
-    const known = this.#read.get(what);
-    if (known !== undefined) return known;
-    const result = read();
-    this.#read.set(what, result);
-    return result;
+  /** The revocation lists in a file, at least one. */
+  revocationLists(name: string): Parsed<readonly RevocationList[]> {
+    return once(this.#lists, name, () => {
+      const text = this.#text(name);
+      return text.ok ? readRevocationLists(name, text.value) : text;
+    });
   }
 
   #text(name: string): Parsed<string> {
@@ -49,14 +51,36 @@ export class PemFiles {
   }
 }
 
-/** Does the private key belong to the (first) certificate? Both are good PEM. */
-export function isPair(certificate: string, key: string): boolean {
-  return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+/** A file that was read. */
+interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Why the private key and the (first) certificate cannot be used together, or null if they can. Both are good PEM. */
+export function pairTrouble(certificate: NamedText, key: NamedText): string | null {
+  if (!new X509Certificate(certificate.text).checkPrivateKey(createPrivateKey(key.text)))
+    return `${key.name} is not the key of the certificate in ${certificate.name}`;
+  try {
+    createSecureContext({ cert: certificate.text, key: key.text });
+    return null;
+  } catch (error) {
+    // Such as a key that is too short for this OpenSSL's security level.
+    return `OpenSSL refuses ${certificate.name} with ${key.name}: ${(error as Error).message}`;
+  }
+}
+
+function once<T>(known: Map<string, T>, what: string, read: () => T): T {
+  const found = known.get(what);
+  if (found !== undefined) return found;
+  const result = read();
+  known.set(what, result);
+  return result;
 }
 
 function checkCertificates(name: string, text: string): Parsed<string> {
-  const blocks = text.match(BLOCK) ?? [];
-  if (blocks.length === 0) return bad(`${name} holds no certificate in PEM form (BEGIN CERTIFICATE)`);
+  const blocks = certificateBlocks(text);
+  if (blocks.length === 0) return bad(`${name} holds no certificate in PEM form (BEGIN CERTIFICATE)${derHint(text)}`);
   for (const [index, block] of blocks.entries()) {
     if (!isCertificate(block)) return bad(`certificate ${index + 1} in ${name} is damaged`);
   }
@@ -73,7 +97,7 @@ function isCertificate(block: string): boolean {
 
 function checkKey(name: string, text: string): Parsed<string> {
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
-    return bad(`${name} holds no private key in PEM form (BEGIN PRIVATE KEY)`);
+    return bad(`${name} holds no private key in PEM form (BEGIN PRIVATE KEY)${derHint(text)}`);
   }
   if (/ENCRYPTED/.test(text)) return bad(`the key in ${name} is encrypted; store it without a passphrase`);
   try {

@@ -76,7 +76,8 @@ function rowOf(name: string, schema: JsonSchema, isRequired: boolean): Row {
 function typeText(schema: JsonSchema): string {
   if (schema.anyOf !== undefined) return alternatives(schema.anyOf);
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`"${value}"\``).join(" or ");
-  if (schema.pattern?.includes("(ms|s|m|h)")) return "duration";
+  if (schema.pattern?.includes("(ms|s|m|h)"))
+    return schema.pattern.includes("none") ? "duration or `none`" : "duration";
   if (schema.pattern?.includes("KiB")) return schema.pattern.includes("none") ? "size or `none`" : "size";
   if (schema.pattern?.startsWith("^auto")) return "whole number or `auto`";
   if (schema.type === "array") return `list of ${typeText(schema.items ?? {})}`;

@@ -1,16 +1,19 @@
 import { z } from "zod";
 import { readAccessLog } from "./access-log.ts";
+import { adminSchema } from "./admin-schema.ts";
 import { readCidr } from "./cidr.ts";
+import { count } from "./count.ts";
+import { egressSchema } from "./egress-schema.ts";
 import { field, group } from "./field.ts";
 import { LISTEN_URL_PATTERN, readListenUrl } from "./listen-url.ts";
 import { bad, good, notText, shown, type Parsed } from "./parsed.ts";
+import { resolverSchema } from "./resolver-schema.ts";
 import { duration, siteSchema } from "./site-schema.ts";
 import { readSize, SIZE_PATTERN } from "./size.ts";
 import { MOST_THREADS, readThreads } from "./threads.ts";
 
 /** Below these a browser's ordinary request would not pass. */
 const SMALLEST = { headBytes: 1024, targetBytes: 256, headerCount: 8 };
-const LARGEST_COUNT = 1_000_000;
 
 /** One entry of `listen`. */
 export const listenEntrySchema = group({
@@ -50,6 +53,7 @@ const pool = group({
 
 const edgeShape = {
   listen: listenSchema,
+  admin: adminSchema,
   state_dir: field(readFolder, {
     type: "string",
     description: "Folder for what must survive a restart.",
@@ -74,12 +78,14 @@ const edgeShape = {
     .describe("Addresses whose `X-Forwarded-*`, `Forwarded` and `WAO-Request-Id` are believed."),
   access_log: field(readAccessLog, {
     type: "string",
-    description: "Where one line of JSON per request goes: `stdout`, `stderr`, `off` or a file.",
+    description: "Where one line of JSON per request goes: `stdout`, `stderr`, `off` or a file, which SIGHUP opens again (log rotation).",
     examples: ["stdout", "off", "/var/log/wao.log"],
   }).prefault("stdout"),
   timeouts: timeouts.prefault({}),
   limits: limits.prefault({}),
   pool: pool.prefault({}),
+  resolver: resolverSchema.prefault({}),
+  egress: egressSchema.prefault({}),
 };
 
 /** The whole file: for the JSON Schema and the reference page. */
@@ -96,17 +102,6 @@ export type EdgeInput = z.output<typeof edgeSchema>;
 function readFolder(value: unknown): Parsed<string> {
   if (typeof value !== "string") return notText(value, "the name of a folder");
   return value === "" ? bad("the folder's name is empty") : good(value);
-}
-
-function count(lowest: number, byDefault: number, description: string) {
-  const read = (value: unknown): Parsed<number> => {
-    if (typeof value === "number" && Number.isInteger(value) && value >= lowest && value <= LARGEST_COUNT) {
-      return good(value);
-    }
-    return bad(`expected a whole number from ${lowest} to ${LARGEST_COUNT}, found ${shown(value)}`);
-  };
-  const form = { type: "integer", minimum: lowest, maximum: LARGEST_COUNT, description } as const;
-  return field(read, form).prefault(byDefault);
 }
 
 function sizeFrom(lowest: number, byDefault: string, description: string) {

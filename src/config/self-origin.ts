@@ -1,22 +1,27 @@
 import { networkInterfaces } from "node:os";
+import ipaddr from "ipaddr.js";
 import type { ListenConfig, OriginConfig } from "./edge-config.ts";
+import { isLoopback } from "./loopback.ts";
+
+/** Where the edge itself takes connections. */
+type Listener = Pick<ListenConfig, "url" | "host" | "port">;
 
 /**
  * Finds origins that are this edge: each request would come back until `CDN-Loop` stops it (2007). Only what is certain
  * without asking DNS: an origin on loopback beside a listener on a public address with the same port is two programs.
  */
 export class SelfOrigin {
-  readonly #listen: readonly ListenConfig[];
+  readonly #listen: readonly Listener[];
   readonly #own: ReadonlySet<string>;
 
   /** @param own - the machine's addresses */
-  constructor(listen: readonly ListenConfig[], own: ReadonlySet<string> = ownAddresses()) {
+  constructor(listen: readonly Listener[], own: ReadonlySet<string> = ownAddresses()) {
     this.#listen = listen.filter((listener) => listener.port !== 0);
     this.#own = own;
   }
 
   /** The listener that the origin's connections would arrive at, or null. */
-  listenerOf(origin: Pick<OriginConfig, "host" | "port" | "socketPath">): ListenConfig | null {
+  listenerOf(origin: Pick<OriginConfig, "host" | "port" | "socketPath">): Listener | null {
     if (origin.socketPath !== null) return null;
     for (const listener of this.#listen) {
       if (listener.port === origin.port && this.#reaches(origin.host, listener.host)) return listener;
@@ -31,7 +36,7 @@ export class SelfOrigin {
   }
 
   #isOwn(address: string): boolean {
-    return address.startsWith("127.") || address === "::1" || this.#own.has(address);
+    return isLoopback(address) || this.#own.has(address);
   }
 }
 
@@ -41,7 +46,8 @@ function targets(host: string): readonly string[] {
   // Connecting to the unspecified address reaches the machine itself.
   if (host === "0.0.0.0") return ["127.0.0.1"];
   if (host === "::") return ["::1"];
-  return [host];
+  // IPv4-mapped IPv6 is spoken over IPv4.
+  return [host.startsWith("::ffff:") ? ipaddr.process(host).toString() : host];
 }
 
 /** Does a listener on this address take connections to that one? Node's `::` takes IPv4 too. */

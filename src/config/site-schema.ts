@@ -3,11 +3,11 @@ import { DURATION_PATTERN, readDuration } from "./duration.ts";
 import type { SiteTimeouts } from "./edge-config.ts";
 import { field, group } from "./field.ts";
 import { readHostHeader } from "./host-header.ts";
-import { readHostName } from "./host-name.ts";
 import { readHostPattern } from "./host-pattern.ts";
 import { METHOD_PATTERN, readMethod } from "./method.ts";
+import { originTlsSchema } from "./origin-tls-schema.ts";
 import { ORIGIN_URL_PATTERN, readOriginUrl } from "./origin-url.ts";
-import { bad, good, notText, shown, type Parsed } from "./parsed.ts";
+import { bad, good, notText, type Parsed } from "./parsed.ts";
 import { readSize, SIZE_PATTERN } from "./size.ts";
 
 /** A duration with a default. */
@@ -23,33 +23,7 @@ const originUrl = field(readOriginUrl, {
   examples: ["http://10.0.0.5:8080", "https://origin.example", "unix:/run/app.sock"],
 });
 
-const tls = group({
-  verify: z
-    .boolean()
-    .prefault(true)
-    .describe("Check the origin's certificate. Without it anybody between edge and origin can read along."),
-  ca: field(readFileName, {
-    type: "string",
-    description: "PEM file with roots that are trusted in addition to the usual ones.",
-  }).optional(),
-  server_name: field(readServerName, {
-    type: "string",
-    description: "The name to ask for (SNI) and that the certificate must bear; default: the host of the URL.",
-  }).optional(),
-  min_version: field(readTlsVersion, {
-    type: "string",
-    enum: ["1.2", "1.3"],
-    description: "The oldest TLS version to speak.",
-  }).prefault("1.2"),
-  client_certificate: group({
-    cert: field(readFileName, { type: "string", description: "PEM file: certificate and chain." }),
-    key: field(readFileName, { type: "string", description: "PEM file: its private key, not encrypted." }),
-  })
-    .describe("The certificate with which the edge proves itself to the origin.")
-    .optional(),
-}).describe("For `https://` origins.");
-
-const originObject = group({ url: originUrl, tls: tls.optional() });
+const originObject = group({ url: originUrl, tls: originTlsSchema.optional() });
 
 const origin = z
   .union([originUrl, originObject, z.array(z.union([originUrl, originObject])).min(1)])
@@ -60,12 +34,22 @@ const origin = z
 const timeouts = group({
   connect: duration("15s", "Name, TCP and TLS together, over all addresses of the origin."),
   response: duration("200s", "From the last byte of the request to the head of the answer."),
-  body_idle: duration("60s", "The longest pause inside the body of the answer."),
+  body_idle: duration(
+    "60s",
+    "The longest pause inside the body of the answer, or of an origin that does not take the request.",
+  ),
+  total: field(readTotal, {
+    type: "string",
+    pattern: `${DURATION_PATTERN}|^none$`,
+    description: "From the last byte of the request to the last byte of the answer, or `none`. Not for upgrades.",
+    examples: ["none", "5m"],
+  }).prefault("none"),
 })
   .transform((read): SiteTimeouts => ({
     connectMs: read.connect,
     responseMs: read.response,
     bodyIdleMs: read.body_idle,
+    totalMs: read.total,
   }))
   .describe("How long to wait for the origin.");
 
@@ -111,23 +95,9 @@ export const siteSchema = group({
 
 export type SiteInput = z.output<typeof siteSchema>;
 export type OriginInput = SiteInput["origin"];
-export type TlsInput = z.output<typeof tls>;
 
-function readFileName(value: unknown): Parsed<string> {
-  if (typeof value !== "string") return notText(value, "the name of a file");
-  return value === "" ? bad("the file's name is empty") : good(value);
-}
-
-function readServerName(value: unknown): Parsed<string> {
-  if (typeof value !== "string") return notText(value, "a host name");
-  return readHostName(value);
-}
-
-function readTlsVersion(value: unknown): Parsed<"TLSv1.2" | "TLSv1.3"> {
-  const text = String(value);
-  if (text === "1.2" || text === "TLSv1.2") return good("TLSv1.2");
-  if (text === "1.3" || text === "TLSv1.3") return good("TLSv1.3");
-  return bad(`${shown(value)} is not a version to ask for; write "1.2" or "1.3"`);
+function readTotal(value: unknown): Parsed<number | null> {
+  return value === "none" ? good(null) : readDuration(value);
 }
 
 function readMaxBody(value: unknown): Parsed<number | null> {

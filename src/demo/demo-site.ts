@@ -3,8 +3,13 @@ import type { OriginConfig, SiteConfig, SiteTimeouts } from "../config/edge-conf
 /** How long the demo waits where a real site would wait 15 s, 200 s and 60 s, ms: nobody watches a demo for minutes. */
 export const SHORTENED_MS = 3_000;
 
-const TIMEOUTS: SiteTimeouts = { connectMs: 15_000, responseMs: 200_000, bodyIdleMs: 60_000 };
-const SHORTENED: SiteTimeouts = { connectMs: SHORTENED_MS, responseMs: SHORTENED_MS, bodyIdleMs: SHORTENED_MS };
+const TIMEOUTS: SiteTimeouts = { connectMs: 15_000, responseMs: 200_000, bodyIdleMs: 60_000, totalMs: null };
+const SHORTENED: SiteTimeouts = {
+  connectMs: SHORTENED_MS,
+  responseMs: SHORTENED_MS,
+  bodyIdleMs: SHORTENED_MS,
+  totalMs: null,
+};
 
 /** Where a demo site's answers come from. */
 export interface DemoOrigin {
@@ -37,6 +42,6 @@ function originConfig(origin: DemoOrigin): OriginConfig {
     ...origin,
     url: `${origin.scheme}://${origin.host}:${origin.port}`,
     socketPath: null,
-    tls: { verify: true, ca: null, serverName: null, minVersion: "TLSv1.2", clientCertificate: null },
+    tls: { verify: true, ca: null, crl: null, serverName: null, minVersion: "TLSv1.2", clientCertificate: null },
   };
 }

@@ -1,3 +1,4 @@
+import { editDistance } from "../primitives/edit-distance.ts";
 import { type CatalogueRow, failureRows } from "./catalogue.ts";
 
 /** The row whose name is closest to a misspelt one, or null where nothing is close. */
@@ -15,18 +16,4 @@ export function nearestRow(name: string): CatalogueRow | null {
     }
   }
   return best;
-}
-
-/** Levenshtein distance, two rows of the matrix at a time. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

@@ -2,6 +2,7 @@ import { CATALOGUE } from "../failures/catalogue.ts";
 import type { AccessRecord, LoggedAttempt } from "./access-record.ts";
 
 const NEEDS_ESCAPE = /["\\\u0000-\u001f\u007f-\uffff]/;
+const NOT_ASCII = /[\u007f-\uffff]/g;
 
 let timeOf = -1;
 let timeText = "";
@@ -13,11 +14,14 @@ export function accessLine(record: AccessRecord): string {
     timeText = new Date(timeOf).toISOString();
   }
   let line =
-    `{"time":"${timeText}","request_id":"${record.requestId}","site":${quoted(record.site)},"client":"${record.clientAddress}"` +
-    `,"method":${quoted(record.method)},"target":${quoted(record.target)},"host":${quoted(record.host)},"protocol":"${record.protocol}"` +
-    `,"status":${record.status},"request_bytes":${record.requestBytes},"response_bytes":${record.responseBytes}`;
+    `{"time":"${timeText}","request_id":"${record.requestId}","site":"${SITE.escaped(record.site)}","client":"${record.clientAddress}"` +
+    `,"method":"${escaped(record.method)}","target":"${escaped(record.target)}","host":"${HOST.escaped(record.host)}"` +
+    `,"protocol":"${record.protocol}","status":${record.status}` +
+    `,"request_bytes":${record.requestBytes},"response_bytes":${record.responseBytes}`;
   if (record.failureName !== null) line += failed(record);
-  if (record.origin !== "") line += `,"origin":${quoted(record.origin)},"address":"${record.address}"${tried(record)}`;
+  if (record.origin !== "") {
+    line += `,"origin":"${ORIGIN.escaped(record.origin)}","address":"${ADDRESS.escaped(record.address)}"${tried(record)}`;
+  }
   return line + times(record);
 }
 
@@ -55,8 +59,36 @@ function attempt(tried: LoggedAttempt): string {
 }
 
 function quoted(text: string): string {
-  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
+  return `"${escaped(text)}"`;
 }
+
+/** A string as it stands between the quotes. Only ASCII comes out: the line goes byte by byte into shared memory. */
+function escaped(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text).slice(1, -1).replace(NOT_ASCII, escapedCharacter) : text;
+}
+
+function escapedCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** A field that mostly has the value of the line before: comparing is cheaper than looking for what needs an escape. */
+class RepeatedField {
+  #text = "";
+  #escaped = "";
+
+  escaped(text: string): string {
+    if (text !== this.#text) {
+      this.#text = text;
+      this.#escaped = escaped(text);
+    }
+    return this.#escaped;
+  }
+}
+
+const SITE = new RepeatedField();
+const HOST = new RepeatedField();
+const ORIGIN = new RepeatedField();
+const ADDRESS = new RepeatedField();
 
 /** Milliseconds with three decimals; null for what did not happen. From integers: formatting a double costs ten times as much. */
 function ms(value: number): string {

@@ -1,49 +1,165 @@
-import sonicBoom, { type SonicBoom } from "sonic-boom";
+import { closeSync, mkdirSync, openSync, write } from "node:fs";
+import { dirname } from "node:path";
 import type { AccessLogConfig } from "../config/edge-config.ts";
 import { StartError } from "./start-error.ts";
 
-/** Writes the access log of all threads: one owner, so that lines never mix. */
+/** A pipe whose reader is slow says EAGAIN; wait so long, ms. */
+const BUSY_RETRY_MS = 10;
+/** A full disk: wait so long, ms. */
+const FAILED_RETRY_MS = 1000;
+/** How often an error that stays is told, ms. */
+const NOTICE_EVERY_MS = 60_000;
+/** Lines that wait for the log beyond this are dropped, and the loss is told. */
+const MAX_WAITING_BYTES = 256 * 1024 * 1024;
+const NEW_FILE_MODE = 0o640;
+
+interface Piece {
+  bytes: Uint8Array;
+  readonly onWritten: () => void;
+}
+
+/**
+ * Writes the access log of all threads: one owner, so that lines never mix. It writes straight from the memory that the threads
+ * filled. What cannot be written now (a full disk, a slow reader of a pipe) waits and is tried again.
+ */
 export class LogWriter {
-  readonly #sink: SonicBoom | null;
+  readonly #path: string | null;
+  readonly #onNotice: (text: string) => void;
+  /** null = off, or nobody reads any more. */
+  #fd: number | null;
+  #waiting: Piece[] = [];
+  #waitingBytes = 0;
+  #lostBytes = 0;
+  #isWriting = false;
+  #reopens = false;
+  #toldAtMs = Number.NEGATIVE_INFINITY;
+  #retry: NodeJS.Timeout | null = null;
+  #onEmpty: (() => void) | null = null;
 
-  private constructor(sink: SonicBoom | null) {
-    this.#sink = sink;
+  private constructor(fd: number | null, path: string | null, onNotice: (text: string) => void) {
+    this.#fd = fd;
+    this.#path = path;
+    this.#onNotice = onNotice;
   }
 
-  /** Opens the log. Rejects with StartError if the file cannot be written. */
-  static async open(config: AccessLogConfig): Promise<LogWriter> {
-    if (config.to === "off") return new LogWriter(null);
-    const dest = config.to === "file" ? config.path : config.to === "stdout" ? 1 : 2;
-    const sink = new sonicBoom.SonicBoom({ dest, append: true, mkdir: true, sync: false });
-    await new Promise<void>((resolve, reject) => {
-      sink.once("ready", resolve);
-      sink.once("error", (error: NodeJS.ErrnoException) => {
-        reject(
-          new StartError(
-            ["access_log"],
-            `cannot write ${String(dest)}: ${error.code ?? error.message}; choose another path or change its rights`,
-          ),
-        );
-      });
+  /** Opens the log. Throws StartError if the file cannot be written. `onNotice` gets lines for the operator. */
+  static open(config: AccessLogConfig, onNotice: (text: string) => void): LogWriter {
+    if (config.to === "off") return new LogWriter(null, null, onNotice);
+    if (config.to !== "file") return new LogWriter(config.to === "stdout" ? 1 : 2, null, onNotice);
+    try {
+      return new LogWriter(openForAppending(config.path), config.path, onNotice);
+    } catch (error) {
+      const why = codeOf(error);
+      throw new StartError(
+        ["access_log"],
+        `cannot write ${config.path}: ${why}; choose another path or change its rights`,
+      );
+    }
+  }
+
+  /** Whole lines; `bytes` must stay as they are until `onWritten`. */
+  write(bytes: Uint8Array, onWritten: () => void): void {
+    if (this.#fd === null) return onWritten();
+    if (this.#waitingBytes + bytes.length > MAX_WAITING_BYTES) {
+      this.#lostBytes += bytes.length;
+      return onWritten();
+    }
+    this.#waiting.push({ bytes, onWritten });
+    this.#waitingBytes += bytes.length;
+    if (!this.#isWriting && this.#retry === null) this.#writeNext();
+  }
+
+  /** Opens the file again under its name, for log rotation; the old one stays if that fails. */
+  reopen(): void {
+    this.#reopens = this.#path !== null && this.#fd !== null;
+    if (!this.#isWriting) this.#reopenNow();
+  }
+
+  /** Resolves when everything is written, or cannot be. */
+  async close(): Promise<void> {
+    if (this.#waiting.length > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
+    if (this.#path !== null && this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
+  }
+
+  #writeNext(): void {
+    this.#reopenNow();
+    const piece = this.#waiting[0];
+    if (piece === undefined) this.#onEmpty?.();
+    if (piece === undefined || this.#fd === null) return;
+    this.#isWriting = true;
+    write(this.#fd, piece.bytes, 0, piece.bytes.length, null, (error, written) => {
+      this.#isWriting = false;
+      if (error) this.#failed(error);
+      else this.#written(piece, written);
     });
-    // A reader that has gone (`| head`) or a full disk must not end the edge.
-    sink.removeAllListeners("error");
-    sink.on("error", () => {});
-    return new LogWriter(sink);
   }
 
-  write(lines: string): void {
-    this.#sink?.write(lines);
+  #written(piece: Piece, bytes: number): void {
+    this.#waitingBytes -= bytes;
+    if (bytes < piece.bytes.length) {
+      piece.bytes = piece.bytes.subarray(bytes);
+    } else {
+      this.#waiting.shift();
+      piece.onWritten();
+    }
+    if (
+      this.#lostBytes > 0 &&
+      this.#tell(`${this.#lostBytes} bytes of lines are lost: they came faster than they could be written`)
+    ) {
+      this.#lostBytes = 0;
+    }
+    this.#writeNext();
   }
 
-  /** Resolves when everything is written, or the sink is beyond help. */
-  close(): Promise<void> {
-    const sink = this.#sink;
-    if (!sink) return Promise.resolve();
-    return new Promise((resolve) => {
-      sink.once("close", resolve);
-      sink.once("error", () => resolve());
-      sink.end();
-    });
+  #failed(error: NodeJS.ErrnoException): void {
+    if (error.code === "EPIPE") return this.#giveUp();
+    if (error.code !== "EAGAIN") this.#tell(`cannot write: ${codeOf(error)}; its lines wait in memory`);
+    if (error.code !== "EAGAIN" && this.#onEmpty) return this.#giveUp();
+    this.#retry = setTimeout(
+      () => {
+        this.#retry = null;
+        this.#writeNext();
+      },
+      error.code === "EAGAIN" ? BUSY_RETRY_MS : FAILED_RETRY_MS,
+    );
   }
+
+  /** Nobody reads any more (`| head`), or the edge ends while nothing can be written. */
+  #giveUp(): void {
+    this.#fd = null;
+    for (const piece of this.#waiting) piece.onWritten();
+    this.#waiting = [];
+    this.#onEmpty?.();
+  }
+
+  #reopenNow(): void {
+    if (!this.#reopens || this.#path === null || this.#fd === null) return;
+    this.#reopens = false;
+    try {
+      const fd = openForAppending(this.#path);
+      closeSync(this.#fd);
+      this.#fd = fd;
+    } catch (error) {
+      this.#tell(`cannot open ${this.#path} again: ${codeOf(error)}; the file that was open stays`);
+    }
+  }
+
+  /** False = not told, since something was a moment ago. */
+  #tell(text: string): boolean {
+    const nowMs = performance.now();
+    if (nowMs - this.#toldAtMs < NOTICE_EVERY_MS) return false;
+    this.#toldAtMs = nowMs;
+    this.#onNotice(`wao: access log: ${text}`);
+    return true;
+  }
+}
+
+function openForAppending(path: string): number {
+  mkdirSync(dirname(path), { recursive: true });
+  return openSync(path, "a", NEW_FILE_MODE);
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
 }

@@ -6,6 +6,8 @@ export interface WorkerStart {
   /** One port per listener; 0 = let the system choose. */
   readonly ports: readonly number[];
   readonly reusePort: "reuse-port" | "exclusive";
+  /** Memory of a `LogBlocks` for the access log. */
+  readonly logMemory: SharedArrayBuffer;
 }
 
 /** Supervisor → worker. */
@@ -20,7 +22,9 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: "listening"; readonly ports: readonly number[] }
   | { readonly type: "not-listening"; readonly index: number; readonly url: string; readonly code: string }
-  /** Whole access log lines. */
+  /** A block of the access log is ready in shared memory. */
+  | { readonly type: "log-block"; readonly index: number }
+  /** Whole access log lines that had no place in a block. */
   | { readonly type: "log"; readonly lines: string }
   /** A bug of ours, with its stack. */
   | { readonly type: "bug"; readonly text: string }

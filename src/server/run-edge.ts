@@ -25,13 +25,13 @@ export interface EdgeRun {
 export async function runEdge(run: EdgeRun): Promise<number> {
   const { config } = run;
   for (const [index, listen] of config.listen.entries()) await checkPort(listen, index);
-  const log = await LogWriter.open(config.accessLog);
-  const pool = new WorkerPool(config, { onLog: (lines) => log.write(lines), onNotice: notice });
+  const log = LogWriter.open(config.accessLog, notice);
+  const pool = new WorkerPool(config, { onLog: (lines, onWritten) => log.write(lines, onWritten), onNotice: notice });
   const signals = new SignalQueue();
   try {
     const ports = await pool.start();
     await announce(run, ports);
-    await supervise(run, pool, signals);
+    await supervise(run, { pool, signals, log });
     await finish(config, pool, signals);
   } finally {
     await pool.stop();
@@ -57,12 +57,21 @@ function openUrl(url: string): string {
   return url.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:");
 }
 
+/** What the supervisor works with. */
+interface Desk {
+  readonly pool: WorkerPool;
+  readonly signals: SignalQueue;
+  readonly log: LogWriter;
+}
+
 /** Reloads on SIGHUP; returns on SIGTERM or SIGINT. */
-async function supervise(run: EdgeRun, pool: WorkerPool, signals: SignalQueue): Promise<void> {
+async function supervise(run: EdgeRun, { pool, signals, log }: Desk): Promise<void> {
   let current = run.config;
   for (;;) {
     const signal = await signals.next();
     if (signal !== "SIGHUP") return;
+    // For logrotate: the file may have been moved away.
+    log.reopen();
     if (run.reload === null) {
       notice("wao: SIGHUP: there is no configuration file to reload");
       continue;

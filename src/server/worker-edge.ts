@@ -1,9 +1,11 @@
 import { createServer, type Server } from "node:net";
 import type { EdgeConfig } from "../config/edge-config.ts";
-import { AccessLog } from "../observe/access-log.ts";
+import { AccessLog, type LogOutlet } from "../observe/access-log.ts";
+import { LogBlocks } from "../observe/log-blocks.ts";
 import { Connector } from "../origin/connector.ts";
 import { NameResolver } from "../origin/name-resolver.ts";
 import { TimerWheel } from "../primitives/timer-wheel.ts";
+import { ClientSocket } from "../proxy/client-socket.ts";
 import { Edge } from "../proxy/edge.ts";
 import type { FromWorker, WorkerStart } from "./messages.ts";
 
@@ -23,10 +25,10 @@ export interface WorkerEdge {
 /** Starts listening and says `listening` or `not-listening`. */
 export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) => void): WorkerEdge {
   const wheel = new TimerWheel();
-  const resolver = new NameResolver();
-  const connector = new Connector({ resolver });
+  const resolver = new NameResolver({ config: start.config.resolver });
+  const connector = new Connector({ resolver, egress: start.config.egress });
   const writesLog = start.config.accessLog.to !== "off";
-  const log = new AccessLog(writesLog ? (lines) => send({ type: "log", lines }) : null);
+  const log = new AccessLog(writesLog ? logOutlet(start, send) : null);
   const edge = new Edge({
     config: start.config,
     wheel,
@@ -40,7 +42,11 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   let draining: NodeJS.Timeout | null = null;
 
   return {
-    reload: (config) => edge.reload(config),
+    reload: (config) => {
+      resolver.configure(config.resolver);
+      connector.guardWith(config.egress);
+      edge.reload(config);
+    },
     drain: () => {
       for (const server of servers) server.close();
       edge.drain();
@@ -56,6 +62,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
       for (const server of servers) server.close();
       edge.destroy();
       connector.close();
+      resolver.close();
       // Sockets say `close` at the end of this turn of the event loop: only in the next one is every cut request logged.
       setImmediate(() => {
         setImmediate(() => {
@@ -72,8 +79,18 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   };
 }
 
+function logOutlet(start: WorkerStart, send: (message: FromWorker) => void): LogOutlet {
+  return {
+    blocks: new LogBlocks(start.logMemory),
+    onBlock: (index) => send({ type: "log-block", index }),
+    onLines: (lines) => send({ type: "log", lines }),
+  };
+}
+
 function acceptor(edge: Edge): Server {
-  return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: false }, (socket) => edge.accept(socket));
+  return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
+    edge.accept(new ClientSocket(socket)),
+  );
 }
 
 async function listenAll(servers: readonly Server[], start: WorkerStart): Promise<FromWorker> {

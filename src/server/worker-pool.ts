@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import { LogBlocks } from "../observe/log-blocks.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { listenMessage } from "./port-check.ts";
 import { StartError } from "./start-error.ts";
@@ -11,7 +12,8 @@ const HEALTHY_AFTER_MS = 10_000;
 
 /** Where workers report to. */
 export interface WorkerEvents {
-  readonly onLog: (lines: string) => void;
+  /** Lines for the access log; `onWritten` is called once they need not be kept any more. */
+  readonly onLog: (lines: Uint8Array, onWritten: () => void) => void;
   /** A line for the operator. */
   readonly onNotice: (text: string) => void;
 }
@@ -83,7 +85,10 @@ export class WorkerPool {
   }
 
   #spawn(): Promise<readonly number[]> {
+    const logMemory = LogBlocks.memory();
+    const log = new LogBlocks(logMemory);
     const workerData: WorkerStart = {
+      logMemory,
       config: this.#config,
       ports: this.#ports,
       reusePort: hasReusePort() ? "reuse-port" : "exclusive",
@@ -97,6 +102,7 @@ export class WorkerPool {
         if (message.type === "listening") resolve(message.ports);
         else if (message.type === "not-listening")
           reject(new StartError(["listen", message.index, "url"], listenMessage(message.url, message.code)));
+        else if (message.type === "log-block") this.#onLogBlock(log, message.index);
         else this.#onMessage(worker, message);
       });
       worker.on("error", (error: Error) =>
@@ -104,13 +110,19 @@ export class WorkerPool {
       );
       worker.on("exit", (code) => {
         reject(new Error(`a worker thread ended with ${code} before it listened`));
+        for (const lines of log.takeAll()) this.#events.onLog(lines, () => {});
         this.#onExit(worker, performance.now() - bornMs);
       });
     });
   }
 
+  #onLogBlock(log: LogBlocks, index: number): void {
+    const lines = log.take(index);
+    if (lines) this.#events.onLog(lines, () => log.release(index));
+  }
+
   #onMessage(worker: Worker, message: FromWorker): void {
-    if (message.type === "log") this.#events.onLog(message.lines);
+    if (message.type === "log") this.#events.onLog(Buffer.from(message.lines, "latin1"), () => {});
     else if (message.type === "bug") this.#events.onNotice(message.text);
     else if (message.type === "drained") {
       this.#drained.add(worker);

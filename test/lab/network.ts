@@ -12,8 +12,8 @@ const MACHINES: readonly Machine[] = ["edge", "router", "origin"];
 export interface LabOptions {
   /** IPv4 only: the edge has no IPv6 address at all. */
   readonly families?: "both" | "ipv4";
-  /** Lines of the edge's /etc/hosts. */
-  readonly hosts?: readonly string[];
+  /** /etc/resolv.conf of the edge's machine [nobody listens there: a question ends at once and leaves the machine never]. */
+  readonly resolvConf?: string;
 }
 
 /** Both networks are /24 and /64; the router is .1 in each. */
@@ -21,6 +21,7 @@ export const EDGE_NET = { four: "10.77.0", six: "fd77:0:0:0:" } as const;
 export const ORIGIN_NET = { four: "10.77.1", six: "fd77:0:0:1:" } as const;
 
 const NAME_PREFIX = "wao-lab";
+const START_MS = 20_000;
 const run = promisify(execFile);
 let labs = 0;
 
@@ -46,13 +47,23 @@ export class Lab implements AsyncDisposable {
   readonly #options: LabOptions;
   readonly #folder = mkdtempSync(join(tmpdir(), "wao-lab-"));
   readonly #processes: StartedProcess[] = [];
+  #ruleFiles = 0;
 
   constructor(name: string, options: LabOptions) {
     this.#name = name;
     this.#options = options;
-    writeFileSync(join(this.#folder, "hosts"), ["127.0.0.1 localhost", ...(options.hosts ?? []), ""].join("\n"));
-    // Nobody listens there: a question ends at once and leaves the machine never.
-    writeFileSync(join(this.#folder, "resolv.conf"), "nameserver 127.0.0.1\n");
+    this.hosts([]);
+    writeFileSync(join(this.#folder, "resolv.conf"), options.resolvConf ?? "nameserver 127.0.0.1\n");
+  }
+
+  /** For files that the machines share; goes with the lab. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** Set the lines of /etc/hosts, for programs that start from now on. */
+  hosts(lines: readonly string[]): void {
+    writeFileSync(join(this.#folder, "hosts"), ["127.0.0.1 localhost", ...lines, ""].join("\n"));
   }
 
   /**
@@ -76,14 +87,26 @@ export class Lab implements AsyncDisposable {
 
   /** Start a program on a machine; it ends with the lab. */
   spawn(machine: Machine, program: string, args: readonly string[]): StartedProcess {
-    const started = new StartedProcess(program, args, { wrap: this.wrap(machine) });
+    const started = new StartedProcess(program, args, { wrap: this.wrap(machine), stdin: "pipe" });
     this.#processes.push(started);
+    return started;
+  }
+
+  /** Start a program on a machine and wait until it says `ready`. */
+  async start(machine: Machine, program: string, args: readonly string[]): Promise<StartedProcess> {
+    const started = this.spawn(machine, program, args);
+    const failed = started.exited.then(({ code }) => {
+      throw new Error(`${args.join(" ")} ended with ${code}:\n${started.stderr.text()}`);
+    });
+    failed.catch(() => undefined);
+    await Promise.race([started.stdout.first((line) => line === "ready", args.join(" "), START_MS), failed]);
     return started;
   }
 
   /** Add rules to a chain (`forward`, `input`, `output`) of the machine's table. */
   async nft(machine: Machine, chain: "forward" | "input" | "output", ...rules: readonly string[]): Promise<void> {
-    const file = join(this.#folder, "rules.nft");
+    this.#ruleFiles += 1;
+    const file = join(this.#folder, `rules-${this.#ruleFiles}.nft`);
     writeFileSync(file, rules.map((rule) => `add rule inet lab ${chain} ${rule}\n`).join(""));
     await this.exec(machine, `nft -f ${file}`);
   }
@@ -99,6 +122,7 @@ export class Lab implements AsyncDisposable {
     await this.exec("router", ROUTER);
     await this.#route("edge", ORIGIN_NET, EDGE_NET);
     await this.#route("origin", EDGE_NET, ORIGIN_NET);
+    await Promise.all([this.#greet("edge", EDGE_NET), this.#greet("origin", ORIGIN_NET)]);
     if (this.#options.families === "ipv4") await this.exec("edge", "sysctl -qw net.ipv6.conf.all.disable_ipv6=1");
   }
 
@@ -124,6 +148,11 @@ export class Lab implements AsyncDisposable {
     await this.exec(machine, routes.join("\n"));
   }
 
+  /** Machine and router learn each other's hardware address, so that no case has to wait for it. */
+  async #greet(machine: Machine, net: Net): Promise<void> {
+    await this.exec(machine, `ping -q -c 1 -W 2 ${net.four}.1; ping -q -c 1 -W 2 ${net.six}:1`);
+  }
+
   #wrap(machine: Machine, binding: string): string[] {
     const mounts = ["hosts", "resolv.conf"].map((file) => `mount --bind ${join(this.#folder, file)} /etc/${file}`);
     const script = `${mounts.join(" && ")} && exec ${binding}"$0" "$@"`;
@@ -147,8 +176,13 @@ const NO_DUPLICATES = "sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.d
 const EDGE_CPU = "0";
 const RECEIVING_CPUS = "2";
 
+/**
+ * Every packet that deserves an ICMP error gets one: the cases share the machines, the usual six at once are too few. (By the mask, not by `icmp_ratelimit=0`:
+ * that would empty the purse from which errors of the routing table are paid.)
+ */
 const BASICS = `
 ip link set lo up
+sysctl -qw net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0
 for rps in /sys/class/net/*/queues/rx-0/rps_cpus; do echo ${RECEIVING_CPUS} > "$rps"; done
 nft 'add table inet lab
   add chain inet lab forward { type filter hook forward priority 0; }
@@ -156,9 +190,8 @@ nft 'add table inet lab
   add chain inet lab output { type filter hook output priority 0; }'
 `;
 
-/** Forwards, and answers every packet that deserves an ICMP error: several cases share it, the usual six at once are too few. */
 const ROUTER = `
-sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 `;
 
 function address(device: string, net: Net, host: number): string {

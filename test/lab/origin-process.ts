@@ -1,18 +1,26 @@
 /**
- * A program of the lab: the origins. Argument: JSON list of `{ host, behaviour }`. Says `ready` when all of them listen.
+ * A program of the lab: the origins. Argument: a file with a JSON list of `Wanted`. Says `ready` when all of them listen, and then one line of JSON for each
+ * request: its target and its Host.
  */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
+import { dirname, join } from "node:path";
+import { createSecureContext, TLSSocket } from "node:tls";
 import { Worker } from "node:worker_threads";
-import { type Behaviour, ORIGIN_PORT } from "./lab-case.ts";
+import type { OriginRequest } from "../harness/request-reader.ts";
+import type { Behaviour, Talk, TlsServer } from "./behaviour.ts";
+import { ORIGIN_PORT } from "./lab-case.ts";
+import { OriginTalk } from "./talk.ts";
 
-interface Wanted {
+export interface Wanted {
+  /** An address; or a path, for a unix socket. */
   readonly host: string;
   readonly behaviour: Behaviour;
 }
 
 /** A handshake in the lab takes far less. */
 const DROPPED_AFTER_MS = 200;
-const ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
 /** Listens with the shortest queue and never accepts. */
 const SLEEPING_LISTENER = `
@@ -23,26 +31,72 @@ const SLEEPING_LISTENER = `
   });
 `;
 
-const ON_CONNECTION: Readonly<Record<Exclude<Behaviour, "full">, (socket: Socket) => void>> = {
-  answer: (socket) => socket.on("data", () => socket.write(ANSWER)),
-  reset: (socket) => socket.resetAndDestroy(),
-  close: (socket) => socket.destroy(),
-  hang: (socket) => socket.resume(),
-};
-
-const wanted = JSON.parse(process.argv[2] ?? "[]") as Wanted[];
-await Promise.all(wanted.map((one) => (one.behaviour === "full" ? fill(one.host) : listen(one.host, one.behaviour))));
+const file = process.argv[2] ?? "";
+const folder = dirname(file);
+const children: ChildProcess[] = [];
+const wanted = JSON.parse(readFileSync(file, "utf8")) as Wanted[];
+process.on("exit", () => children.forEach((child) => child.kill()));
+process.on("SIGTERM", () => process.exit(0));
+await Promise.all(wanted.map(start));
 process.stdout.write("ready\n");
 
-function listen(host: string, behaviour: Exclude<Behaviour, "full">): Promise<void> {
-  const server = createServer((socket) => {
+function start({ host, behaviour }: Wanted): Promise<void> {
+  if (behaviour === "full") return fill(host);
+  if (behaviour.tls?.openssl !== undefined) return startOpenssl(host, behaviour.tls, behaviour.tls.openssl);
+  return listen(host, behaviour);
+}
+
+function listen(host: string, talk: Talk): Promise<void> {
+  const secure = talk.tls === undefined ? null : securing(talk.tls);
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: talk.deaf === true }, (socket) => {
+    socket.setNoDelay(true);
     socket.on("error", () => socket.destroy());
-    ON_CONNECTION[behaviour](socket);
+    if (secure === null) return new OriginTalk(talk, socket, socket, note);
+    const stream = secure(socket);
+    const made = new OriginTalk(talk, socket, stream, note);
+    return stream.once("secure", () => made.begin());
   });
   return new Promise((resolve, reject) => {
     server.on("error", reject);
-    server.listen(ORIGIN_PORT, host, resolve);
+    if (host.startsWith("/")) server.listen(host, resolve);
+    else server.listen({ port: ORIGIN_PORT, host, backlog: 512 }, resolve);
   });
+}
+
+function securing(tls: TlsServer): (socket: Socket) => TLSSocket {
+  const [minVersion, maxVersion] = tls.versions ?? (["TLSv1.2", "TLSv1.3"] as const);
+  const secureContext = createSecureContext({
+    ...pem(tls),
+    minVersion,
+    maxVersion,
+    ...(tls.ciphers === undefined ? {} : { ciphers: tls.ciphers }),
+  });
+  return (socket) => new TLSSocket(socket, { isServer: true, secureContext });
+}
+
+function pem({ certificate }: TlsServer): { cert: Buffer; key: Buffer } {
+  return {
+    cert: readFileSync(join(folder, `${certificate}.pem`)),
+    key: readFileSync(join(folder, `${certificate}.key`)),
+  };
+}
+
+async function startOpenssl(host: string, tls: TlsServer, args: readonly string[]): Promise<void> {
+  const at = `${host.includes(":") ? `[${host}]` : host}:${ORIGIN_PORT}`;
+  const files = ["-cert", join(folder, `${tls.certificate}.pem`), "-key", join(folder, `${tls.certificate}.key`)];
+  const more = args.map((arg) => arg.replace("CERT", files[1] ?? "").replace("KEY", files[3] ?? ""));
+  const child = spawn("openssl", ["s_server", "-accept", at, ...files, "-www", ...more], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  children.push(child);
+  await new Promise<void>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`openssl s_server ended with ${code}`)));
+    child.stdout.on("data", (said: Buffer) => said.includes("ACCEPT") && resolve());
+  });
+}
+
+function note(request: OriginRequest): void {
+  process.stdout.write(`${JSON.stringify({ target: request.target, host: request.header("host") ?? "" })}\n`);
 }
 
 async function fill(host: string): Promise<void> {

@@ -1,93 +1,80 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { LogLine } from "../harness/access-log.ts";
 import { Edge } from "../harness/edge.ts";
-import { type LabCase, ORIGIN_PORT, type Place, placeOf } from "./lab-case.ts";
-import { createLab, type Lab, type LabOptions } from "./network.ts";
-import { makeVisits, type Visited } from "./visits.ts";
+import { hostOf } from "./case-site.ts";
+import { casesOf, type LabCase, type LabGroup, type Place } from "./lab-case.ts";
+import { createLab } from "./network.ts";
+import { Stage } from "./stage.ts";
+import { WARM_UP_TARGET } from "./talk.ts";
+import { type Visited, Visitor } from "./visits.ts";
 
-const ORIGINS = join(import.meta.dirname, "origin-process.ts");
+const JUDGED_TARGET = "/judged";
+/** Between the beginnings of two cases: what the kernel counts for the one must not be mistaken for the other's. */
+const STAGGER_MS = 25;
+/** After a warm-up: longer than the hold-down. */
+const PAUSE_MS = 500;
 
 /** What came of one case. */
 export interface CaseResult {
   readonly labCase: LabCase;
   readonly visited: Visited;
   readonly line: LogLine;
+  /** How often the judged request came to an origin. */
+  readonly copies: number;
 }
 
-/** What is different about the edge's machine. */
-export interface EdgeMachine extends Pick<LabOptions, "families"> {
-  /** Shell commands that are run on it first. */
-  readonly setup?: string;
-}
-
-/** Run cases in one lab, all at once: the real `bin/wao` on the edge machine, each case a site with its own origin. */
-export async function runCases(cases: readonly LabCase[], machine: EdgeMachine = {}): Promise<CaseResult[]> {
-  const { setup = "", ...options } = machine;
-  await using lab = await createLab({ ...options, hosts: cases.flatMap(hostLines) });
-  await lab.exec("edge", setup);
-  for (const [index, labCase] of cases.entries()) await prepare(lab, labCase, placeOf(index));
-  await startOrigins(lab, cases);
+/** Run a group of cases in one lab, all at once: the real `bin/wao` on the edge machine, each case a site with its own origin. */
+export async function runCases(group: LabGroup): Promise<CaseResult[]> {
+  await using lab = await createLab(group.machine ?? {});
+  const stage = await Stage.build(lab, group);
   const folder = mkdtempSync(join(tmpdir(), "wao-lab-edge-"));
-  const edge = new Edge(folder, { sites: cases.map(siteOf) }, { wrap: lab.wrapEdge() });
+  const edge = new Edge(folder, stage.config, { wrap: lab.wrapEdge() });
   try {
     await edge.ready();
-    const visits = cases.map(({ warmUps = 0 }, index) => ({ host: hostOf(index), warmUps }));
-    const visited = await makeVisits(lab, edge.port, visits);
-    return await Promise.all(cases.map((labCase, index) => judge(edge, labCase, visited, hostOf(index))));
+    await group.machine?.whenReady?.(lab, edge.pid);
+    const run = new Run(stage, edge);
+    const judged = await Promise.all(casesOf(group).map((labCase, index) => run.case(labCase, index)));
+    const copies = await stage.copies(JUDGED_TARGET);
+    return judged.map((result, index) => ({ ...result, copies: copies[index] ?? 0 }));
   } finally {
     await edge.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function judge(edge: Edge, labCase: LabCase, all: readonly Visited[], host: string): Promise<CaseResult> {
-  const visited = all.find((one) => one.host === host);
-  if (visited === undefined) throw new Error(`no answer for ${labCase.name}`);
-  const lines = [];
-  // One line per visit; the last one belongs to the visit that is judged.
-  while (lines.length <= (labCase.warmUps ?? 0)) lines.push(await edge.nextLog((line) => line.host === host));
-  const line = lines.at(-1);
-  if (line === undefined) throw new Error(`no log line for ${labCase.name}`);
-  return { labCase, visited, line };
-}
+/** The visits to one edge. */
+class Run {
+  readonly #stage: Stage;
+  readonly #edge: Edge;
+  readonly #visitor: Visitor;
 
-async function prepare(lab: Lab, labCase: LabCase, place: Place): Promise<void> {
-  await lab.exec("origin", `ip addr add ${place.four}/24 dev net\nip -6 addr add ${place.six}/64 dev net nodad`);
-  await labCase.prepare?.(lab, place);
-}
+  constructor(stage: Stage, edge: Edge) {
+    this.#stage = stage;
+    this.#edge = edge;
+    this.#visitor = new Visitor(stage.lab);
+  }
 
-async function startOrigins(lab: Lab, cases: readonly LabCase[]): Promise<void> {
-  const wanted = cases.flatMap(({ listens }, index) => {
-    const { four, six } = placeOf(index);
-    if (listens === undefined) return [];
-    const hosts = listens === "full" ? [four] : [four, six];
-    return hosts.map((host) => ({ host, behaviour: listens }));
-  });
-  const origins = lab.spawn("origin", process.execPath, [ORIGINS, JSON.stringify(wanted)]);
-  await origins.stdout.first((line) => line === "ready", "the origins listen", 20_000);
-}
+  async case(labCase: LabCase, index: number): Promise<Omit<CaseResult, "copies">> {
+    await pause(index * STAGGER_MS);
+    const host = hostOf(index);
+    const { port } = this.#edge;
+    const { warmUps = 0, changeAfter = warmUps } = labCase;
+    for (let n = 0; n <= warmUps; n++) {
+      if (n === changeAfter) await this.#change(labCase, this.#stage.places[index] as Place);
+      if (n === warmUps) break;
+      await this.#visitor.visit({ host, port, target: WARM_UP_TARGET });
+      await pause(PAUSE_MS);
+    }
+    const visited = await this.#visitor.visit({ ...labCase.wish, host, port, target: JUDGED_TARGET });
+    const line = await this.#edge.nextLog((logged) => logged.host === host && logged.target === JUDGED_TARGET);
+    return { labCase, visited, line };
+  }
 
-function siteOf(labCase: LabCase, index: number): Record<string, unknown> {
-  const addresses = labCase.at(placeOf(index));
-  const host = typeof addresses === "string" ? bracketed(addresses) : originName(index);
-  return { name: hostOf(index), hosts: [hostOf(index)], origin: `http://${host}:${ORIGIN_PORT}`, ...labCase.site };
-}
-
-function hostLines(labCase: LabCase, index: number): string[] {
-  const addresses = labCase.at(placeOf(index));
-  return typeof addresses === "string" ? [] : addresses.map((address) => `${address} ${originName(index)}`);
-}
-
-function hostOf(index: number): string {
-  return `case-${index}.test`;
-}
-
-function originName(index: number): string {
-  return `origin-${index}.test`;
-}
-
-function bracketed(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
+  async #change({ change, changeDns }: LabCase, place: Place): Promise<void> {
+    await change?.(this.#stage.lab, place);
+    if (changeDns !== undefined) await this.#stage.dns.say(changeDns(place));
+  }
 }

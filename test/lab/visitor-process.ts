@@ -1,43 +1,57 @@
 /**
- * A program of the lab: visitors, one after the other without waiting for the answers. Argument: JSON `{ port, visits: [{ host, warmUps }] }`. Prints one line of JSON per visit.
+ * A program of the lab: visitors. Each line of its standard input is a number and a `Visit` in JSON; it prints the number and the `Visited`.
  */
-import { rawRequest } from "../harness/client.ts";
+import { createInterface } from "node:readline";
+import type { Answer } from "../harness/answer-reader.ts";
+import { Client } from "../harness/client.ts";
 import type { Visit, Visited } from "./visits.ts";
 
-/** Between the beginnings of two visits: what the kernel counts for the one must not be mistaken for the other's. */
-const STAGGER_MS = 25;
-/** Longer than the hold-down. */
-const PAUSE_MS = 500;
 const PATIENCE_MS = 30_000;
+const PIECE = Buffer.alloc(64 * 1024, "x");
+const MOST_BODY_CHARACTERS = 200;
 
-const { port, visits } = JSON.parse(process.argv[2] ?? "{}") as { port: number; visits: Visit[] };
-await Promise.all(visits.map(visit));
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const space = line.indexOf(" ");
+  void answer(line.slice(0, space), JSON.parse(line.slice(space + 1)) as Visit);
+});
 
-async function visit(one: Visit, index: number): Promise<void> {
-  await pause(index * STAGGER_MS);
-  for (let n = 0; n < one.warmUps; n++) {
-    await request(one);
-    await pause(PAUSE_MS);
-  }
-  process.stdout.write(`${JSON.stringify(await request(one))}\n`);
+async function answer(id: string, visit: Visit): Promise<void> {
+  process.stdout.write(`${id} ${JSON.stringify(await request(visit))}\n`);
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function request({ host, localAddress }: Visit): Promise<Visited> {
+async function request(visit: Visit): Promise<Visited> {
   const began = performance.now();
-  const text = `GET /judged HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-  const answer = await rawRequest(port, text, {
-    timeoutMs: PATIENCE_MS,
-    ...(localAddress === undefined ? {} : { localAddress }),
-  });
-  return {
-    host,
-    status: answer.status,
-    waoError: answer.headers["wao-error"] ?? "",
-    proxyStatus: answer.headers["proxy-status"] ?? "",
-    tookMs: Math.round(performance.now() - began),
-  };
+  const client = await Client.connect(visit.port, { localAddress: visit.localAddress });
+  try {
+    const coming = client.answer(visit.method ?? "GET", PATIENCE_MS);
+    client.write(headOf(visit) + (visit.body ?? ""));
+    if (visit.bodyBytes !== undefined) void client.writeAll(pieces(visit.bodyBytes));
+    const answer = await coming.catch(() => undefined);
+    return {
+      status: answer?.status ?? 0,
+      waoError: answer?.headers["wao-error"] ?? "",
+      proxyStatus: answer?.headers["proxy-status"] ?? "",
+      body: answer?.body.toString("latin1", 0, MOST_BODY_CHARACTERS) ?? "",
+      ends: endOf(answer),
+      tookMs: Math.round(performance.now() - began),
+    };
+  } finally {
+    client.close();
+  }
+}
+
+function headOf({ host, target, method = "GET", version = "1.1", body, bodyBytes }: Visit): string {
+  const length = bodyBytes ?? body?.length;
+  const framing = length === undefined ? "" : `Content-Length: ${length}\r\n`;
+  return `${method} ${target} HTTP/${version}\r\nHost: ${host}\r\nConnection: close\r\n${framing}\r\n`;
+}
+
+function* pieces(bytes: number): Generator<Buffer> {
+  for (let left = bytes; left > 0; left -= PIECE.length) yield PIECE.subarray(0, Math.min(left, PIECE.length));
+}
+
+function endOf(answer: Answer | undefined): Visited["ends"] {
+  if (answer === undefined) return "nothing";
+  if (!answer.complete) return "cut";
+  return answer.detail.length === 0 ? "none" : "clean";
 }

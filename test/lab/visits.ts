@@ -1,28 +1,44 @@
 import { join } from "node:path";
+import type { StartedProcess } from "../harness/started-process.ts";
+import type { Ending, Wish } from "./lab-case.ts";
 import type { Lab } from "./network.ts";
 
-export interface Visit {
+export interface Visit extends Wish {
   readonly host: string;
-  /** Requests before the one that is judged. */
-  readonly warmUps: number;
-  /** From which address of loopback [any]. */
-  readonly localAddress?: string;
+  readonly target: string;
+  readonly port: number;
+  /** On loopback, each visit its own: two visitors can have the same port, but not the edge, which connects without asking for an address. */
+  readonly localAddress: string;
 }
 
 export interface Visited {
-  readonly host: string;
   readonly status: number;
   readonly waoError: string;
   readonly proxyStatus: string;
+  readonly body: string;
+  readonly ends: Ending | "nothing";
   readonly tookMs: number;
 }
 
 const PROGRAM = join(import.meta.dirname, "visitor-process.ts");
+const PATIENCE_MS = 40_000;
 
-/** Visit the edge from its own machine; the visits overlap. */
-export async function makeVisits(lab: Lab, port: number, visits: readonly Visit[]): Promise<Visited[]> {
-  const visitors = lab.spawn("edge", process.execPath, [PROGRAM, JSON.stringify({ port, visits })]);
-  const { code } = await visitors.exited;
-  if (code !== 0) throw new Error(`the visitors failed:\n${visitors.stderr.text()}`);
-  return visitors.stdout.all.map((line) => JSON.parse(line) as Visited);
+/** Visits the edge from its own machine. */
+export class Visitor {
+  readonly #process: StartedProcess;
+  #count = 0;
+
+  constructor(lab: Lab) {
+    this.#process = lab.spawn("edge", process.execPath, [PROGRAM]);
+  }
+
+  /** Resolves with what came of it; visits may overlap. */
+  async visit(wanted: Omit<Visit, "localAddress">): Promise<Visited> {
+    this.#count += 1;
+    const id = `${this.#count} `;
+    const visit: Visit = { ...wanted, localAddress: `127.0.${this.#count >> 8}.${this.#count & 255 || 1}` };
+    this.#process.tell(id + JSON.stringify(visit));
+    const line = await this.#process.stdout.first((text) => text.startsWith(id), wanted.host, PATIENCE_MS);
+    return JSON.parse(line.slice(id.length)) as Visited;
+  }
 }

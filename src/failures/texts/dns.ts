@@ -69,7 +69,8 @@ export const DNS_TEXTS = {
       { run: "dig +trace ORIGIN_HOST A", shows: "where in the delegation the name ends" },
       { run: "whois ORIGIN_HOST", shows: "whether the domain has expired (ask for the registered domain)" },
     ],
-    decides: "RCODE 3 from a resolver for A and AAAA. It is kept for the negative TTL of the zone, within bounds.",
+    decides:
+      "RCODE 3 from a resolver for A and AAAA. It is believed for `resolver.negative_ttl`, so a mended name is found soon.",
     hosterText: null,
     elsewhere: {
       cloudflare: "530 with 1016 (origin DNS error)",

@@ -179,7 +179,7 @@ export const SITE_TEXTS = {
     meaning:
       "The origin's name resolves to an address that this edge must not connect to. It is refused so that nobody can reach internal services through the edge.",
     causes: [
-      "The origin's name resolves to a private, link-local or metadata address.",
+      "The origin's name resolves to the metadata service of a cloud, which is denied unless the operator allows it by name.",
       "The name was taken over or rebound by somebody else.",
       "The operator denies the range on purpose.",
     ],
@@ -189,7 +189,8 @@ export const SITE_TEXTS = {
         shows: "the addresses; compare them with the ranges the operator denies",
       },
     ],
-    decides: "Each address is compared with the denied ranges after it was resolved and before a connection is tried.",
+    decides:
+      "Every address of the origin is in `egress.deny` or is a metadata service; each is compared after the name was resolved and before a packet is sent.",
     hosterText: null,
     elsewhere: { cloudflare: "1000 (DNS points to prohibited IP), 403" },
   },

@@ -154,7 +154,7 @@ export const TLS_TEXTS = {
       CERTIFICATE_CHECK,
     ],
     decides:
-      "Verification ended with UNABLE_TO_GET_ISSUER_CERT, UNABLE_TO_VERIFY_LEAF_SIGNATURE, SELF_SIGNED_CERT_IN_CHAIN or the like. Reasons: unknown-issuer, missing-intermediate.",
+      "Verification ended with UNABLE_TO_GET_ISSUER_CERT, UNABLE_TO_VERIFY_LEAF_SIGNATURE, SELF_SIGNED_CERT_IN_CHAIN or the like. Reasons: missing-intermediate where the origin sent its own certificate only and that says at which http address its issuer's is; else unknown-issuer.",
     hosterText:
       "ORIGIN_IP port ORIGIN_PORT (ORIGIN_HOST) sends a certificate whose chain is incomplete or not publicly trusted, seen at TIME, id REQUEST_ID. Please configure the full chain (leaf and intermediates), not the leaf alone.",
     elsewhere: {
@@ -202,7 +202,8 @@ export const TLS_TEXTS = {
       },
       CERTIFICATE_CHECK,
     ],
-    decides: "A revocation list or the stapled OCSP answer names the certificate.",
+    decides:
+      "A revocation list of tls.crl names a certificate of the chain, or a current stapled OCSP answer that the issuer has signed says that the origin's is revoked.",
     hosterText:
       "The TLS certificate on ORIGIN_IP port ORIGIN_PORT for ORIGIN_HOST has been revoked by its issuer, seen at TIME, id REQUEST_ID. Please install a new one with a new key.",
     elsewhere: {
@@ -312,7 +313,8 @@ export const TLS_TEXTS = {
       },
       { run: "openssl x509 -in CLIENT_CERT -noout -issuer -dates", shows: "issuer and last day of our certificate" },
     ],
-    decides: "The origin sent alert 42, 43, 46, 48 or 116 and we had sent, or lacked, a client certificate.",
+    decides:
+      "The origin sent one of the alerts 42 to 46, 48, 49 or 116, or alert 40 after its own certificate (TLS 1.2): we had sent, or lacked, a client certificate. With TLS 1.3 the alert comes when the connection is up already.",
     hosterText:
       "ORIGIN_IP port ORIGIN_PORT refuses the client certificate of our edge proxy, seen at TIME, id REQUEST_ID. Please tell us which authority you accept, or stop demanding one from EDGE_IP.",
     elsewhere: {

@@ -7,6 +7,7 @@ import { configOf, loadConfig, parseConfig, type LoadResult } from "../../../src
 import { mistakeText } from "../../../src/config/mistake.ts";
 import { NOT_PLAIN } from "../../../src/config/plain-scalar.ts";
 import { readPlainYaml } from "../../../src/config/plain-yaml.ts";
+import { DEFAULT_RESOLVER } from "../../../src/config/resolver-defaults.ts";
 import { configFolder } from "./config-folder.ts";
 
 const ORIGIN = { file: "wao.yaml", folder: "/etc/wao" };
@@ -23,6 +24,7 @@ test("a site needs hosts and an origin; everything else has a default", () => {
   const config = configIn(parseConfig("sites:\n  - hosts: [shop.example]\n    origin: http://10.0.0.5:81\n", ORIGIN));
   assert.deepEqual(config, {
     listen: [{ url: "http://0.0.0.0:8080", host: "0.0.0.0", port: 8080 }],
+    admin: { url: "http://127.0.0.1:9900", host: "127.0.0.1", port: 9900 },
     stateDir: "/etc/wao/.wao",
     threads: Math.min(availableParallelism(), 64),
     trustedProxies: [],
@@ -36,6 +38,8 @@ test("a site needs hosts and an origin; everything else has a default", () => {
       maxHeaderCount: 128,
     },
     pool: { maxIdlePerOrigin: 64, maxIdleTotal: 1024, idleTimeoutMs: 50_000 },
+    resolver: DEFAULT_RESOLVER,
+    egress: { deny: [], allow: [] },
     drainTimeoutMs: 30_000,
     sites: [
       {
@@ -48,11 +52,18 @@ test("a site needs hosts and an origin; everything else has a default", () => {
             host: "10.0.0.5",
             port: 81,
             socketPath: null,
-            tls: { verify: true, ca: null, serverName: null, minVersion: "TLSv1.2", clientCertificate: null },
+            tls: {
+              verify: true,
+              ca: null,
+              crl: null,
+              serverName: null,
+              minVersion: "TLSv1.2",
+              clientCertificate: null,
+            },
           },
         ],
         hostHeader: { mode: "preserve" },
-        timeouts: { connectMs: 15_000, responseMs: 200_000, bodyIdleMs: 60_000 },
+        timeouts: { connectMs: 15_000, responseMs: 200_000, bodyIdleMs: 60_000, totalMs: null },
         maxBodyBytes: null,
         methods: null,
       },
@@ -77,7 +88,7 @@ sites:
       - { url: https://one.example, tls: { verify: false, server_name: Two.example, min_version: "1.3" } }
       - unix:/run/app.sock
     host_header: origin
-    timeouts: { connect: 6s, response: 7s, body_idle: 8s }
+    timeouts: { connect: 6s, response: 7s, body_idle: 8s, total: 9s }
     max_body: 10MiB
     methods: [POST, PURGE]
 `;
@@ -111,12 +122,13 @@ sites:
   assert.deepEqual(site?.origins[0]?.tls, {
     verify: false,
     ca: null,
+    crl: null,
     serverName: "two.example",
     minVersion: "TLSv1.3",
     clientCertificate: null,
   });
   assert.deepEqual(site?.hostHeader, { mode: "origin" });
-  assert.deepEqual(site?.timeouts, { connectMs: 6000, responseMs: 7000, bodyIdleMs: 8000 });
+  assert.deepEqual(site?.timeouts, { connectMs: 6000, responseMs: 7000, bodyIdleMs: 8000, totalMs: 9000 });
   assert.equal(site?.maxBodyBytes, 10_485_760);
   assert.deepEqual(site?.methods, ["POST", "PURGE"]);
 });
@@ -152,7 +164,7 @@ sites:
     'wao.yaml:5:10: listen[2].url: "https://0.0.0.0:443": TLS listeners are not available in this version; write http://',
     "wao.yaml:6:10: threads: 99 is not a number of threads; write auto or 1 to 64",
     "wao.yaml:7:26: timeouts.client_head: 10 has no unit; write 10s for seconds or 10ms for milliseconds",
-    "wao.yaml:8:1: admin: unknown key; the keys here are listen, state_dir, threads, trusted_proxies, access_log, timeouts, limits, pool, sites",
+    "wao.yaml:8:1: admin: unknown key; the keys here are listen, state_dir, threads, trusted_proxies, access_log, timeouts, limits, pool, resolver, egress, sites",
     'wao.yaml:12:13: sites[0].origin: cannot use "http://10.0.0.1/path" as an origin: it has a path (/path); leave that out',
     'wao.yaml:13:11: sites[1].name: another site is named "a" too; a name belongs to one site (the first is at 10:11)',
     'wao.yaml:14:27: sites[1].hosts[1]: "b.example:80" has a port; a site answers on every listener, so write only b.example',

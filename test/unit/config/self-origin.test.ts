@@ -24,6 +24,9 @@ test("origins that lead back to the edge are found", () => {
     ["http://[::]:80", "http://[::1]"],
     ["http://127.0.0.1:8080", "http://app.localhost:8080"],
     ["http://10.0.0.5:443", "https://10.0.0.5"],
+    ["http://127.0.0.1:8080", "http://[::ffff:127.0.0.1]:8080"],
+    ["http://0.0.0.0:8080", "http://[::ffff:10.0.0.5]:8080"],
+    ["http://0.0.0.0:8080", "http://localhost.:8080"],
   ];
   for (const [listen, origin] of loops) assert.ok(isSelf(listen, origin), `${listen} ← ${origin}`);
 });
@@ -35,6 +38,7 @@ test("another program on the same machine is an origin like any other", () => {
     ["http://127.0.0.1:80", "http://10.0.0.5:80"],
     ["http://127.0.0.1:80", "http://127.0.0.2:80"],
     ["http://0.0.0.0:80", "http://10.0.0.6:80"],
+    ["http://0.0.0.0:80", "http://127.0.0.1.example:80"],
     ["http://0.0.0.0:80", "http://[::1]:80"],
     ["http://0.0.0.0:80", "http://origin.example:80"],
     ["http://0.0.0.0:80", "unix:/run/app.sock"],

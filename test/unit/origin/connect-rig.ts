@@ -8,6 +8,7 @@ import { NameResolver, type NameResolverOptions } from "../../../src/origin/name
 const PLAIN_TLS: OriginTls = {
   verify: true,
   ca: null,
+  crl: null,
   serverName: null,
   minVersion: "TLSv1.2",
   clientCertificate: null,

@@ -8,7 +8,8 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { eventually, within } from "../../harness/deadline.ts";
 import { needs } from "../../harness/needs.ts";
-import { DnsServer } from "./dns-server.ts";
+import { startDnsServer } from "../../harness/dns-server.ts";
+import { DEFAULT_RESOLVER } from "../../../src/config/resolver-defaults.ts";
 import { closedPort, ConnectRig, listening, originAt } from "./connect-rig.ts";
 import { startFullListener } from "./full-listener.ts";
 
@@ -209,11 +210,8 @@ test("the family that answers late is tried when the other does not connect", as
   t.after(() => server.close());
   await new Promise<void>((resolve) => server.listen(port, "::1", resolve));
   // Later than the resolution delay of 50 ms, so that the race begins without it.
-  const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
-  const dns = new DnsServer((_name, type) =>
-    type === "A" ? { ips: ["127.0.0.1"] } : { later: later(), ips: ["::1"] },
-  );
-  const rig = new ConnectRig(t, { servers: [await dns.start(t)] });
+  const dns = await startDnsServer({ "*": { A: { ips: ["127.0.0.1"] }, AAAA: { delayMs: 150, ips: ["::1"] } } });
+  const rig = new ConnectRig(t, { config: { ...DEFAULT_RESOLVER, servers: [dns.address] } });
   const result = await rig.connect(originAt("late.test", port));
   assert.ok(result.ok);
   assert.equal(result.address, `[::1]:${port}`);

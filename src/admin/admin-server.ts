@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { authorityText } from "../config/authority.ts";
+import type { AdminConfig } from "../config/edge-config.ts";
+import { StartError } from "../server/start-error.ts";
+import { answer, answerProblem } from "./admin-answer.ts";
+import type { AdminDesk } from "./admin-desk.ts";
+import { AdminProblem } from "./admin-problem.ts";
+import { TokenCheck } from "./admin-token.ts";
+import { checkCaller } from "./caller-check.ts";
+import { hasBody, readBody } from "./request-body.ts";
+import { findRoute } from "./routes.ts";
+
+/** Nobody needs many, and none is kept for long: an operator's machine must not run out of descriptors for it. */
+const LIMITS = { connections: 64, headBytes: 16 * 1024 };
+const TIMES_MS = { head: 10_000, request: 20_000, idle: 5000, check: 1000, stalled: 120_000 };
+
+export interface AdminOptions {
+  readonly listen: AdminConfig;
+  readonly token: string;
+  /** What the operator should know: a bug in a handler. */
+  readonly onNotice: (text: string) => void;
+}
+
+/** The admin API: `node:http`, far from the data path, in the supervisor's thread. */
+export class AdminServer {
+  readonly #options: AdminOptions;
+  readonly #desk: AdminDesk;
+  readonly #token: TokenCheck;
+  readonly #server: Server;
+  #port = 0;
+
+  private constructor(options: AdminOptions, desk: AdminDesk) {
+    this.#options = options;
+    this.#desk = desk;
+    this.#token = new TokenCheck(options.token);
+    this.#server = createServer(
+      {
+        maxHeaderSize: LIMITS.headBytes,
+        headersTimeout: TIMES_MS.head,
+        requestTimeout: TIMES_MS.request,
+        keepAliveTimeout: TIMES_MS.idle,
+        connectionsCheckingInterval: TIMES_MS.check,
+      },
+      (request, response) => void this.#serve(request, response),
+    );
+    this.#server.maxConnections = LIMITS.connections;
+    this.#server.setTimeout(TIMES_MS.stalled);
+  }
+
+  /** Rejects with StartError when it cannot listen. */
+  static async open(options: AdminOptions, desk: AdminDesk): Promise<AdminServer> {
+    const admin = new AdminServer(options, desk);
+    await admin.#listen();
+    return admin;
+  }
+
+  /** With the real port. */
+  get url(): string {
+    return `http://${authorityText(this.#options.listen.host, this.#port)}`;
+  }
+
+  /** Ends its connections too. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #listen(): Promise<void> {
+    const { url, host, port } = this.#options.listen;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", (error: NodeJS.ErrnoException) => {
+        reject(new StartError(["admin", "url"], listenTrouble(url, error.code ?? error.message)));
+      });
+      this.#server.listen({ host, port, exclusive: true }, resolve);
+    });
+    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#server.removeAllListeners("error");
+    this.#server.on("error", (error) => this.#options.onNotice(`wao: admin API: ${error.message}`));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // What is not read cannot be told from a next request: then the connection ends with the answer.
+    if (hasBody(request)) response.shouldKeepAlive = false;
+    try {
+      await this.#answer(request, response);
+    } catch (error) {
+      if (response.destroyed || response.headersSent) return;
+      answerProblem(response, error instanceof AdminProblem ? error : this.#bug(error));
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "", url = "" } = request;
+    checkCaller(request, this.#options.listen.host);
+    const [path = "", ...query] = url.split("?");
+    // For load balancers, and without a secret: it says whether this node should get traffic, and nothing about anybody's site.
+    if (path === "/healthz" && (method === "GET" || method === "HEAD")) return this.#health(response);
+    if (!this.#token.accepts(request.headers.authorization)) throw noToken(request);
+    const { route, site } = findRoute(method, path);
+    const body = await readBody(request);
+    const call = { desk: this.#desk, site, query: new URLSearchParams(query.join("?")), body };
+    answer(response, 200, await route.handle(call));
+  }
+
+  #health(response: ServerResponse): void {
+    const { healthy, unhealthyReason } = this.#desk.node();
+    if (healthy) answer(response, 200, { status: "ok" });
+    else answer(response, 503, { status: "unhealthy", reason: unhealthyReason });
+  }
+
+  #bug(error: unknown): AdminProblem {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#options.onNotice(`wao: a bug in the admin API: ${text}`);
+    return new AdminProblem("bug", "a bug in wao; what happened is in the edge's messages");
+  }
+}
+
+function noToken({ headers }: IncomingMessage): AdminProblem {
+  const message =
+    headers.authorization === undefined
+      ? "the admin API wants its token (Authorization: Bearer …); it is in WAO_ADMIN_TOKEN or state_dir/admin-token of the edge"
+      : "this is not the token of this edge; it is in WAO_ADMIN_TOKEN or state_dir/admin-token of the edge";
+  return new AdminProblem("no-token", message);
+}
+
+/** What an address that cannot be had means. */
+function listenTrouble(url: string, code: string): string {
+  const choose =
+    "choose another one (admin.url in the file, --admin on the command line), or switch the admin API off (admin: off)";
+  switch (code) {
+    case "EADDRINUSE":
+      return `${url}: another process, perhaps another edge, listens on the admin API's port; stop it, ${choose}`;
+    case "EACCES":
+      return `${url}: no right to bind the admin API's port; ${choose}`;
+    case "EADDRNOTAVAIL":
+      return `${url}: this machine has no such address for the admin API; ${choose}`;
+    default:
+      return `${url}: the admin API cannot listen (${code}); ${choose}`;
+  }
+}

@@ -1,0 +1,31 @@
+import type { BreakerOrigin, OriginStatus } from "./breaker-origin.ts";
+import type { BreakerState } from "./breaker-state.ts";
+import type { OriginBreaker } from "./origin-breaker.ts";
+import { evidenceOf, outageOf } from "./transitions.ts";
+
+/** An origin's breaker for people. @param wallOf from the monotonic clock to Unix ms */
+export function originStatus(
+  origin: BreakerOrigin,
+  breaker: OriginBreaker,
+  nowMs: number,
+  wallOf: (ms: number) => number,
+): OriginStatus {
+  const { state, settings, generation } = breaker;
+  const outage = outageOf(state);
+  const until = untilMs(state);
+  return {
+    site: origin.site,
+    origin: origin.origin,
+    state: state.state,
+    reason: outage?.reason ?? (state.state === "held" && state.as === "blocked" ? "operator" : null),
+    since: wallOf(outage?.sinceMs ?? state.sinceMs),
+    until: until === null ? null : wallOf(until),
+    generation,
+    now: evidenceOf({ nowMs, seen: breaker.observe(nowMs), settings }),
+    evidence: outage?.evidence ?? null,
+  };
+}
+
+function untilMs(state: BreakerState): number | null {
+  return "untilMs" in state ? state.untilMs : null;
+}

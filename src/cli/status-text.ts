@@ -1,0 +1,63 @@
+import type { NodeStatus, OriginStatus } from "../admin/admin-desk.ts";
+import type { StatusPage } from "../admin/status-page.ts";
+import { columnText } from "./column-text.ts";
+import { printable } from "./printable.ts";
+import { agoText, spanText, untilText } from "./span-text.ts";
+
+/** States that only a person ends. */
+const DECIDED: readonly string[] = ["held", "disabled", "never"];
+
+/** What `wao status` shows. @param nowMs Unix ms */
+export function statusText({ node, counts, origins }: StatusPage, nowMs: number): string {
+  const closed = counts.closed - origins.filter(({ state }) => state === "closed").length;
+  const parts = [nodeText(node, nowMs)];
+  if (origins.length > 0) parts.push(originTable(origins, nowMs));
+  if (closed > 0 || origins.length === 0) parts.push(closedText(closed, counts));
+  return parts.join("\n\n");
+}
+
+/** What `wao status SITE` shows: each origin with what was counted. */
+export function siteText(origins: readonly OriginStatus[], nowMs: number): string {
+  return [originTable(origins, nowMs), ...origins.map(countedText)].join("\n\n");
+}
+
+/** One line per origin, aligned. */
+export function originTable(origins: readonly OriginStatus[], nowMs: number): string {
+  const rows = origins.map(({ site, index, url, state, reason, sinceMs, untilMs }) => [
+    site,
+    `${index} ${url}`,
+    state,
+    reason ?? "-",
+    sinceMs === null ? "-" : agoText(sinceMs, nowMs),
+    untilMs !== null ? untilText(untilMs, nowMs) : DECIDED.includes(state) ? "unblocked" : "-",
+  ]);
+  return columnText([["SITE", "ORIGIN", "STATE", "REASON", "SINCE", "UNTIL"], ...rows]);
+}
+
+function nodeText(node: NodeStatus, nowMs: number): string {
+  const health = node.healthy ? "healthy" : `NOT HEALTHY: ${node.unhealthyReason ?? "no reason given"}`;
+  const up = spanText(nowMs - node.startedMs);
+  const line = `wao ${node.version}, up ${up}, ${counted(node.threads, "thread")}, ${health}`;
+  return printable(`${line}, listening on ${node.listeners.join(", ") || "nothing"}`);
+}
+
+function closedText(closed: number, { sites, origins }: StatusPage["counts"]): string {
+  if (closed === origins) {
+    return `${counted(sites, "site")}, ${counted(origins, "origin")}: all closed (nothing is blocked)`;
+  }
+  return `${counted(closed, "more origin")} of ${counted(sites, "site")}: closed (not blocked)`;
+}
+
+function countedText({ index, inFlight, window, topPaths }: OriginStatus): string {
+  const { timeouts, answers, withinMs } = window;
+  const counts = `${counted(timeouts, "timeout")}, ${counted(answers, "answer")} in ${spanText(withinMs)}`;
+  const lines = [`origin ${index}: ${inFlight} in flight; ${counts}`];
+  if (topPaths.length > 0) {
+    lines.push(columnText([["TIMEOUTS", "PATH"], ...topPaths.map(({ path, timeouts }) => [String(timeouts), path])]));
+  }
+  return lines.join("\n");
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { printable } from "../../../src/cli/printable.ts";
+import { spanText, untilText } from "../../../src/cli/span-text.ts";
+import { originTable, siteText, statusText } from "../../../src/cli/status-text.ts";
+import { MemoryDesk } from "../../harness/memory-desk.ts";
+
+const NOW = 1_000_000_000;
+
+test("times have at most two units", () => {
+  const spans: [number, string][] = [
+    [-5, "0 s"],
+    [0, "0 s"],
+    [499, "0 s"],
+    [42_400, "42 s"],
+    [59_600, "1 min"],
+    [303_000, "5 min 3 s"],
+    [3_600_000, "1 h"],
+    [3_601_000, "1 h"],
+    [11_520_000, "3 h 12 min"],
+    [187_200_000, "2 d 4 h"],
+  ];
+  for (const [ms, text] of spans) assert.equal(spanText(ms), text, String(ms));
+  assert.equal(untilText(NOW + 42_000, NOW), "in 42 s");
+  assert.equal(untilText(NOW - 1, NOW), "now");
+});
+
+test("an aligned table: state, reason, since, until", () => {
+  const desk = new MemoryDesk({ shop: ["https://origin.shop.example:443", "http://b:1"], blog: ["http://c:1"] });
+  desk.set("shop", 0, { state: "blocked", reason: "timeouts", sinceMs: NOW - 18_000, untilMs: NOW + 42_000 });
+  desk.set("shop", 1, { state: "held", reason: "operator", sinceMs: NOW - 60_000 });
+  desk.set("blog", 0, { state: "suspect", sinceMs: NOW - 3000 });
+  const table = originTable(desk.notClosed(), NOW);
+  assert.deepEqual(table.split("\n"), [
+    "SITE  ORIGIN                             STATE    REASON    SINCE      UNTIL",
+    "shop  0 https://origin.shop.example:443  blocked  timeouts  18 s ago   in 42 s",
+    "shop  1 http://b:1                       held     operator  1 min ago  unblocked",
+    "blog  0 http://c:1                       suspect  -         3 s ago    -",
+  ]);
+});
+
+test("the whole edge: node, table, and how many are fine", () => {
+  const desk = new MemoryDesk({ shop: ["http://a:1"], blog: ["http://c:1"] });
+  const node = desk.node();
+  const counts = { sites: 2, origins: 12_345, closed: 12_344 };
+  const held = desk.origins("shop") ?? [];
+  const some = statusText(
+    { node, counts, origins: [{ ...held[0], state: "blocked" } as (typeof held)[0]], next: null },
+    NOW,
+  );
+  assert.match(
+    some,
+    /^wao 1\.2\.3, up 11 d 13 h, 2 threads, healthy, listening on http:\/\/0\.0\.0\.0:8080\n\nSITE .*\nshop /,
+  );
+  assert.match(some, /\n\n12,344 more origins of 2 sites: closed \(not blocked\)$/);
+  const fine = statusText({ node, counts: { sites: 1, origins: 1, closed: 1 }, origins: [], next: null }, NOW);
+  assert.match(fine, /\n\n1 site, 1 origin: all closed \(nothing is blocked\)$/);
+  const sick = { ...node, healthy: false, unhealthyReason: "cut off" };
+  assert.match(statusText({ node: sick, counts, origins: [], next: null }, NOW), /NOT HEALTHY: cut off/);
+});
+
+test("one site: what was counted, and which paths time out; what visitors wrote cannot move the cursor", () => {
+  const desk = new MemoryDesk({ shop: ["http://a:1"] });
+  const topPaths = [
+    { path: "/checkout", timeouts: 12 },
+    { path: "/\u001b[2J\n\u202e", timeouts: 3 },
+  ];
+  desk.set("shop", 0, { inFlight: 7, window: { timeouts: 15, answers: 1, withinMs: 120_000 }, topPaths });
+  assert.deepEqual(
+    siteText(desk.origins("shop") ?? [], NOW)
+      .split("\n")
+      .slice(3),
+    [
+      "origin 0: 7 in flight; 15 timeouts, 1 answer in 2 min",
+      "TIMEOUTS  PATH",
+      "12        /checkout",
+      "3         /\\u001b[2J\\u000a\\u202e",
+    ],
+  );
+  assert.equal(printable("grün ✓"), "grün ✓");
+});

@@ -1,0 +1,33 @@
+import type { AccessRecord } from "../../../src/observe/access-record.ts";
+
+/** A request that passed. */
+export const PLAIN: AccessRecord = {
+  timeMs: Date.UTC(2026, 1, 3, 4, 5, 6, 7),
+  requestId: "019c2e5d-0000-7000-8000-000000000000",
+  site: "shop",
+  clientAddress: "192.0.2.1",
+  method: "GET",
+  target: "/a?b=c",
+  host: "shop.test",
+  protocol: "HTTP/1.1",
+  status: 200,
+  requestBytes: 0,
+  responseBytes: 12,
+  failureName: null,
+  failureReason: null,
+  failureDetail: "",
+  failurePhase: "",
+  origin: "http://origin.test:8080",
+  address: "192.0.2.9:8080",
+  attempts: [],
+  exchanges: 1,
+  reused: true,
+  dnsMs: -1,
+  connectMs: -1,
+  tlsMs: -1,
+  sendMs: -1,
+  ttfbMs: 1.5,
+  totalMs: 2.25,
+  receivedBytes: -1,
+  expectedBytes: -1,
+};
