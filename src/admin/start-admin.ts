@@ -11,9 +11,10 @@ export async function startAdmin(
   config: Pick<EdgeConfig, "admin" | "stateDir">,
   desk: AdminDesk,
   onNotice: (text: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<AdminServer | null> {
   if (config.admin === null) return null;
-  const { token, warnings } = await takeToken(config.stateDir, process.env);
+  const { token, warnings } = await takeToken(config.stateDir, env);
   for (const warning of warnings) onNotice(`wao: warning: ${warning}`);
   return AdminServer.open({ listen: config.admin, token, onNotice }, desk);
 }

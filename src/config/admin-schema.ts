@@ -29,6 +29,6 @@ function readOff(value: unknown): Parsed<AdminConfig | null> {
   // A habit from YAML 1.1, where `off` is the boolean.
   if (value === "off" || value === false) return good(null);
   if (typeof value !== "string") return bad(`expected off or a mapping with url, found ${shown(value)}`);
-  if (/^[a-z]+:\/\//i.test(value)) return bad(`an address has a key of its own here; write { url: ${value} }`);
+  if (/^[a-z]+:\/\//i.test(value)) return bad(`an address has a key of its own here; write { url: "${value}" }`);
   return bad(`${shown(value)} is not known here; write off or { url: ${DEFAULT_ADMIN_URL} }`);
 }

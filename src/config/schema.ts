@@ -78,7 +78,8 @@ const edgeShape = {
     .describe("Addresses whose `X-Forwarded-*`, `Forwarded` and `WAO-Request-Id` are believed."),
   access_log: field(readAccessLog, {
     type: "string",
-    description: "Where one line of JSON per request goes: `stdout`, `stderr`, `off` or a file, which SIGHUP opens again (log rotation).",
+    description:
+      "Where one line of JSON per request goes: `stdout`, `stderr`, `off` or a file, which SIGHUP opens again (log rotation).",
     examples: ["stdout", "off", "/var/log/wao.log"],
   }).prefault("stdout"),
   timeouts: timeouts.prefault({}),

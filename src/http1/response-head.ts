@@ -31,7 +31,7 @@ export class ResponseHead extends FieldSection {
   parse(text: string, method: string, maxHeaderCount: number): Failure | null {
     this.text = text;
     const lineEnd = text.indexOf("\r\n");
-    if (!this.#statusLine(lineEnd)) return BAD_STATUS;
+    if (!this.#statusLine(lineEnd)) return text.lastIndexOf("\0", lineEnd) >= 0 ? NUL_IN_HEAD : BAD_STATUS;
     this.fieldsStart = lineEnd + 2;
     const wrongField = this.scan(maxHeaderCount);
     if (wrongField) return FIELD_FAILURES[wrongField];
@@ -148,6 +148,7 @@ export class ResponseHead extends FieldSection {
 const malformed = (reason: "bad-status" | "bad-header" | "nul", detail: string): Failure =>
   failure("ResponseMalformed", reason, detail);
 const BAD_STATUS = malformed("bad-status", "malformed status line");
+const NUL_IN_HEAD = malformed("nul", "NUL in the status line");
 const TWO_LENGTHS = failure("ResponseFramingInvalid", "two-lengths", "more than one Content-Length");
 const MALFORMED_LENGTH = failure("ResponseFramingInvalid", "bad-length", "malformed Content-Length");
 const LENGTH_AND_CHUNKED = failure(

@@ -1,4 +1,4 @@
-import type { FailureName } from "../failures/catalogue.ts";
+import { ThreadNews } from "./thread-news.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** After a hard failure nobody dials this address for so long, ms (DESIGN §6). */
@@ -22,6 +22,12 @@ interface Known {
   readonly followers: Set<Entry>;
 }
 
+/** What the network told another thread: the one ICMP error of a burst reaches one of them. */
+interface IcmpNews {
+  readonly address: string;
+  readonly outcome: Verdict;
+}
+
 /** One connect's place at an address. */
 export interface Entry {
   /** Called once: null = dial now (and `settle` or `leave` afterwards), else the verdict that stands for this address. */
@@ -35,10 +41,15 @@ export interface Entry {
 export class AddressMemory {
   readonly #known = new Map<string, Known>();
   readonly #clock: () => number;
+  readonly #news = new ThreadNews<IcmpNews>("icmp", ({ address, outcome }) => this.#noteIcmp(address, outcome));
 
   /** @param clock monotonic, ms */
   constructor(clock: () => number) {
     this.#clock = clock;
+  }
+
+  close(): void {
+    this.#news.close();
   }
 
   /** Ask to dial; the entry's `turn` is called at once or when the connect that is under way is decided. */
@@ -77,11 +88,6 @@ export class AddressMemory {
     if (isHard(outcome)) this.#failed(address, outcome);
   }
 
-  /** The hard failure that no success has followed yet, or null. */
-  lastFailure(address: string): FailureName | null {
-    return this.#known.get(address)?.failure?.name ?? null;
-  }
-
   /** The ICMP error that this address gave within the last 10 s, or null. */
   recentIcmp(address: string): Verdict | null {
     const known = this.#known.get(address);
@@ -112,10 +118,16 @@ export class AddressMemory {
     known.failedAtMs = nowMs;
     known.demotedUntilMs = nowMs + DEMOTED_MS;
     if (outcome.name === "DestinationNotReachable" && outcome.reason !== "arp-failed") {
-      known.icmp = outcome;
-      known.icmpAtMs = nowMs;
+      this.#noteIcmp(address, outcome);
+      this.#news.tell({ address, outcome });
     }
     this.#release(known, outcome);
+  }
+
+  #noteIcmp(address: string, outcome: Verdict): void {
+    const known = this.#of(address);
+    known.icmp = outcome;
+    known.icmpAtMs = this.#clock();
   }
 
   /** The failure (or its end) is news to all who wait. After a success they dial, all at once. */

@@ -5,7 +5,6 @@ import { Dial } from "./dial.ts";
 import type { EgressGuard } from "./egress-guard.ts";
 import type { Evidence } from "./evidence.ts";
 import type { OriginAddress } from "./origin-address.ts";
-import type { IcmpWindow } from "./refusal-cause.ts";
 import { roundMs } from "./round-ms.ts";
 import type { TlsHandshake, TlsStart } from "./tls-handshake.ts";
 import { type Verdict, verdict } from "./verdict.ts";
@@ -28,7 +27,6 @@ export interface TrySurroundings {
 
 type Step =
   | { readonly at: "queue" }
-  | { readonly at: "look" }
   | { readonly at: "dial"; readonly dial: Dial }
   | { readonly at: "handshake"; readonly handshake: TlsHandshake }
   | { readonly at: "evidence" }
@@ -45,7 +43,6 @@ export class AddressTry implements Entry {
   readonly #around: TrySurroundings;
   readonly #startedAtMs: number;
   #step: Step = { at: "queue" };
-  #icmpWindow: IcmpWindow | null = null;
 
   constructor(address: OriginAddress, around: TrySurroundings) {
     this.address = address;
@@ -70,7 +67,7 @@ export class AddressTry implements Entry {
 
   /** Whether TCP is not up yet. */
   get isDialling(): boolean {
-    return this.#step.at === "queue" || this.#step.at === "look" || this.#step.at === "dial";
+    return this.#step.at === "queue" || this.#step.at === "dial";
   }
 
   /** A denied address is never dialled: not a packet goes there. */
@@ -84,16 +81,10 @@ export class AddressTry implements Entry {
   turn(known: Verdict | null): void {
     if (this.#step.at !== "queue") return;
     if (known !== null) return this.#fail(known);
-    this.#step = { at: "look" };
-    this.#around.evidence.before(this.address, this.#onLooked);
-  }
-
-  readonly #onLooked = (icmpWindow: IcmpWindow | null): void => {
-    if (this.#step.at !== "look") return;
-    this.#icmpWindow = icmpWindow;
     const use = this.#around.secure === null ? "plain" : "wrapped";
     this.#step = { at: "dial", dial: new Dial(this.address, use, this.#onDialled) };
-  };
+    return undefined;
+  }
 
   /** End without a verdict: another address won, or nobody waits any more. */
   abandon(): void {
@@ -138,8 +129,7 @@ export class AddressTry implements Entry {
   /** Find the reason, then remember and report. */
   #weigh(why: Verdict, durationMs: number): void {
     this.#step = { at: "evidence" };
-    const failed = { address: this.address, verdict: why, durationMs, icmpWindow: this.#icmpWindow };
-    this.#around.evidence.weigh(failed, (weighed) => {
+    this.#around.evidence.weigh({ address: this.address, verdict: why, durationMs }, (weighed) => {
       this.#around.memory.settle(this.address.text, this, weighed);
       if (this.#step.at === "evidence") this.#fail(weighed);
     });

@@ -84,5 +84,6 @@ export class Connector {
     for (const race of this.#racing) race.cancel();
     this.#racing.clear();
     this.#evidence.close();
+    this.#memory.close();
   }
 }

@@ -3,7 +3,7 @@ import { Knocks } from "./knocks.ts";
 import type { LocalAddresses } from "./local-addresses.ts";
 import { readNextHop } from "./neighbour-table.ts";
 import type { OriginAddress } from "./origin-address.ts";
-import { type IcmpWindow, RefusalCauses } from "./refusal-cause.ts";
+import { RefusalCauses } from "./refusal-cause.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** ARP and neighbour discovery give up after three probes one second apart; what comes sooner is somebody's ICMP. */
@@ -18,8 +18,6 @@ export interface FailedDial {
   readonly address: OriginAddress;
   readonly verdict: Verdict;
   readonly durationMs: number;
-  /** From `before`. */
-  readonly icmpWindow: IcmpWindow | null;
 }
 
 /** Finds the reason that an errno leaves open, in what the kernel counts and remembers. Off the data path; a few small files per failure. */
@@ -40,12 +38,6 @@ export class Evidence {
     this.#knocks.close();
   }
 
-  /** What must be known before a dial, so that its failure can be told later; calls back at once for an address that did not refuse lately. */
-  before(address: OriginAddress, done: (window: IcmpWindow | null) => void): void {
-    if (this.#memory.lastFailure(address.text) !== "ConnectError" || address.kind === "unix") return done(null);
-    return this.#refusals.open(done);
-  }
-
   /** Complete the verdict; `done` may be called at once. */
   weigh(dial: FailedDial, done: (verdict: Verdict) => void): void {
     const { address, verdict, durationMs } = dial;
@@ -59,10 +51,11 @@ export class Evidence {
     return done(verdict);
   }
 
-  /** RST or ICMP. Where nobody counted before the dial, or too much went on meanwhile, one more SYN decides. */
-  #refused({ address, verdict, icmpWindow }: FailedDial, done: (verdict: Verdict) => void): void {
-    this.#refusals.cause(icmpWindow, (reason) => {
-      if (reason !== null || !this.#refusals.canTell) return done({ ...verdict, reason });
+  /** RST or ICMP: where it is not plain, one more SYN decides. */
+  #refused({ address, verdict }: FailedDial, done: (verdict: Verdict) => void): void {
+    this.#refusals.isPlainRst((isRst) => {
+      if (isRst) return done({ ...verdict, reason: "rst" });
+      if (!this.#refusals.canTell) return done(verdict);
       return this.#knocks.ask(address, (answer) =>
         done({ ...verdict, reason: answer === "rst" || answer === "icmp-port" ? answer : null }),
       );

@@ -12,6 +12,7 @@ import { NameServers } from "./name-servers.ts";
 import type { LateAddresses, Resolution } from "./resolution.ts";
 import { ResolverFile } from "./resolver-file.ts";
 import { type ResolverSettings, resolverSettings } from "./resolver-settings.ts";
+import { ThreadNews } from "./thread-news.ts";
 
 /** A name is not asked again sooner, however often a failing origin wants it, ms. */
 const REFRESH_EVERY_MS = 1000;
@@ -29,6 +30,12 @@ export interface NameResolverOptions {
 }
 
 type Done = (resolution: Resolution) => void;
+
+/** What the DNS told another thread: addresses, or that there are none. */
+interface NameNews {
+  readonly name: string;
+  readonly said: Records | Failure;
+}
 
 /** A query under way and all who wait for it. */
 interface Flight {
@@ -55,6 +62,7 @@ export class NameResolver {
   readonly #flights = new Map<string, Flight>();
   readonly #all = new Set<Flight>();
   readonly #askedAtMs = new Map<string, number>();
+  readonly #news = new ThreadNews<NameNews>("names", ({ name, said }) => this.#remember(name, said));
   #config: ResolverConfig;
 
   constructor(options: NameResolverOptions = {}) {
@@ -114,6 +122,7 @@ export class NameResolver {
     }
     this.#all.clear();
     this.#flights.clear();
+    this.#news.close();
   }
 
   /** What needs no DNS. */
@@ -165,14 +174,14 @@ export class NameResolver {
   }
 
   #onFirst(name: string, flight: Flight, { records, pending }: { records: Records; pending: boolean }): void {
-    if (this.#isCurrent(name, flight)) this.#cache.keep(name, records);
+    if (this.#isCurrent(name, flight)) this.#learn(name, records);
     if (!pending) this.#land(name, flight);
     const late: LateAddresses | null = pending ? (more) => void flight.late.push(more) : null;
     answer(flight, { ok: true, addresses: records.addresses, late });
   }
 
   #onRest(name: string, flight: Flight, { all, late }: { all: Records; late: readonly string[] }): void {
-    if (late.length > 0 && this.#isCurrent(name, flight)) this.#cache.keep(name, all);
+    if (late.length > 0 && this.#isCurrent(name, flight)) this.#learn(name, all);
     this.#land(name, flight);
     for (const more of flight.late) more(late);
   }
@@ -180,12 +189,22 @@ export class NameResolver {
   #onRefused(name: string, flight: Flight, { failure, isSure }: DnsRefusal): void {
     const lastGood = isSure ? null : this.#cache.lastGood(name);
     if (this.#isCurrent(name, flight)) {
-      if (isSure) this.#cache.keepAnswer(name, failure);
+      if (isSure) this.#learn(name, failure);
       else this.#cache.keepFailure(name, failure);
     }
     this.#land(name, flight);
     if (lastGood === null) answer(flight, { ok: false, failure });
     else answer(flight, { ok: true, addresses: lastGood, late: null });
+  }
+
+  #learn(name: string, said: Records | Failure): void {
+    this.#remember(name, said);
+    this.#news.tell({ name, said });
+  }
+
+  #remember(name: string, said: Records | Failure): void {
+    if ("addresses" in said) this.#cache.keep(name, said);
+    else this.#cache.keepAnswer(name, said);
   }
 
   #isCurrent(name: string, flight: Flight): boolean {

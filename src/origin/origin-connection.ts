@@ -11,7 +11,7 @@ import type { ConnectionMeans, ConnectionOwner, ExchangeTimeouts } from "./conne
 import type { ExchangeRequest, ExchangeSink } from "./exchange-sink.ts";
 import { closedFailure, notTaken, silenceFailure, stallFailure, truncation } from "./exchange-failure.ts";
 import { readerOf, type SocketReader } from "./socket-reader.ts";
-import { endedWithoutGoodbye } from "./tls-goodbye.ts";
+import { missingGoodbye } from "./tls-goodbye.ts";
 import { WriteStall } from "./write-stall.ts";
 
 const MAX_HEADER_COUNT = 256;
@@ -325,7 +325,9 @@ export class OriginConnection {
     if (this.#state === "idle") return this.destroy();
     const isUntilClose = this.#state === "body" && this.#remaining === UNTIL_CLOSE && !this.#chunked;
     // TLS tells an alert or a bad record as an error first, and then the end.
-    if (isUntilClose && this.#socketError === null && !endedWithoutGoodbye(this.socket)) {
+    if (isUntilClose && this.#socketError === null) {
+      const cutOff = missingGoodbye(this.socket, this.bodyBytes);
+      if (cutOff) return this.#fail(cutOff);
       this.#persistent = false;
       return this.#complete();
     }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { type Failure, failure } from "../failures/failure.ts";
 
 /**
  * Whether a TLS peer said that it had finished (close_notify) before its TCP connection ended. Where only the end of the connection says where a body
@@ -48,9 +49,13 @@ export function expectGoodbye(tls: TLSSocket, tcp: Socket): void {
   goodbyes.set(tls, new TlsGoodbye(tls, tcp));
 }
 
-/** At its `end`: true if the connection is one of TLS that ended without close_notify. Where it cannot be told: false. */
-export function endedWithoutGoodbye(socket: Socket): boolean {
-  return goodbyes.get(socket)?.isMissing ?? false;
+/**
+ * Called at its `end` for an answer that nothing but the end delimits: the failure (2404) if the connection is one of TLS that ended without close_notify.
+ * Null if it is whole, or where it cannot be told.
+ */
+export function missingGoodbye(socket: Socket, receivedBytes: number): Failure | null {
+  if (goodbyes.get(socket)?.isMissing !== true) return null;
+  return failure("ResponseTruncated", null, `${receivedBytes} bytes received, then the end without TLS's close_notify`);
 }
 
 /** Header, explicit nonce, type and tag of a record. Null where padding makes it vary. */

@@ -11,6 +11,8 @@ export type Next = "repeat" | "next-origin" | "give-up";
  * A request whose octets may have reached the origin is repeated only if its method is idempotent and its body is still here.
  */
 export function afterExchangeFailure(transaction: Transaction, connection: OriginConnection, failed: Failure): Next {
+  // A write that failed has taken the body along, even if not an octet of it left.
+  if (!transaction.body.isWhole) return "give-up";
   // It was reset, or spoke first, before a word of ours: like a connection that did not come about.
   if (connection.wroteNothing && hasNextOrigin(transaction)) return "next-origin";
   if (connection.receivedBytes > 0) return "give-up";

@@ -23,7 +23,7 @@ export class RequestBody {
   /** Null where there is no body: one write is not worth a look at the clock. */
   readonly #clock: SendClock | null;
 
-  /** `once`: never kept after it has been written, since the request must not be sent twice. */
+  /** `once`: the request must not be sent twice; what was written is kept all the same, for a connection that turns out to have taken nothing. */
   constructor(body: "none" | "follows", sending: "replayable" | "once") {
     this.complete = body === "none";
     this.#mayReplay = sending === "replayable";
@@ -40,6 +40,11 @@ export class RequestBody {
     return this.#mayReplay && !this.#lost;
   }
 
+  /** All that came so far is still here. */
+  get isWhole(): boolean {
+    return !this.#lost;
+  }
+
   /** Octets from the client. False = stop reading until `onDrain` or `attach`. */
   push(part: Buffer): boolean {
     this.bytes += part.length;
@@ -48,7 +53,7 @@ export class RequestBody {
       this.#keep(part);
       return false;
     }
-    if (this.canReplay) {
+    if (!this.#lost) {
       if (this.#keptBytes + part.length <= REPLAY_BYTES) this.#keep(part);
       else this.#forget();
     }
@@ -112,11 +117,11 @@ export class RequestBody {
       taken = connection.write(head);
       for (const part of this.#kept) taken = connection.write(part);
     }
-    if (!this.#mayReplay || this.#keptBytes > REPLAY_BYTES) this.release();
+    if (this.#keptBytes > REPLAY_BYTES) this.release();
     return taken;
   }
 
-  /** The connection is gone; another may be attached if `canReplay`. */
+  /** The connection is gone; another may be attached if `canReplay`, or if nothing was written and `isWhole`. */
   detach(): void {
     this.#connection = null;
     this.#head = "";

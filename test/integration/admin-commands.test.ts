@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, suite, test } from "node:test";
+import { after, suite, test } from "node:test";
 import type { StatusPage } from "../../src/admin/status-page.ts";
 import { TestAdmin, TOKEN } from "../harness/admin.ts";
 import { type Finished, runWao } from "../harness/edge.ts";
@@ -37,20 +37,23 @@ function assertTrouble(run: Finished, message: RegExp): void {
   assert.ok(!run.stderr.includes(TOKEN));
 }
 
+interface Running {
+  readonly desk: MemoryDesk;
+  readonly admin: TestAdmin;
+  readonly folder: string;
+}
+
+async function running(): Promise<Running> {
+  const desk = new MemoryDesk(SITES);
+  const admin = await TestAdmin.start(desk);
+  const now = Date.now();
+  desk.set("shop", 1, { state: "blocked", reason: "timeouts", sinceMs: now - 500_000, untilMs: now + 3_000_500 });
+  return { desk, admin, folder: edgeFolder(admin.url) };
+}
+
 suite("a running edge", () => {
-  let desk: MemoryDesk;
-  let admin: TestAdmin;
-  let folder: string;
-
-  before(async () => {
-    desk = new MemoryDesk(SITES);
-    admin = await TestAdmin.start(desk);
-    folder = edgeFolder(admin.url);
-    const now = Date.now();
-    desk.set("shop", 1, { state: "blocked", reason: "timeouts", sinceMs: now - 500_000, untilMs: now + 3_000_500 });
-  });
-
   test("status shows each origin: state, reason, since, until", async () => {
+    const { folder } = await running();
     const run = await wao(folder, ["status"]);
     assert.deepEqual([run.code, run.stderr], [0, ""]);
     const [node, empty, ...table] = run.stdout.trimEnd().split("\n");
@@ -65,6 +68,7 @@ suite("a running edge", () => {
   });
 
   test("status as JSON has what is not closed, and everything with --all", async () => {
+    const { folder } = await running();
     const some = JSON.parse((await wao(folder, ["status", "--json"])).stdout) as StatusPage;
     assert.deepEqual([some.origins.length, some.counts.closed, some.origins[0]?.reason], [1, 2, "timeouts"]);
     const all = JSON.parse((await wao(folder, ["status", "--json", "--all"])).stdout) as StatusPage;
@@ -72,6 +76,7 @@ suite("a running edge", () => {
   });
 
   test("status of one site shows what was counted", async () => {
+    const { folder } = await running();
     const run = await wao(folder, ["status", "*.wild"]);
     assert.equal(run.code, 0, run.stderr);
     assert.match(run.stdout, /origin 0: 0 in flight; 0 timeouts, 0 answers in 2 min$/m);
@@ -80,7 +85,7 @@ suite("a running edge", () => {
   });
 
   test("block, never and unblock do it and show what became of it", async () => {
-    desk.orders.length = 0;
+    const { desk, folder } = await running();
     const blocked = await wao(folder, ["block", "*.wild", "--for", "10m", "--origin", "0"]);
     assert.deepEqual([blocked.code, blocked.stderr], [0, ""]);
     assert.match(blocked.stdout, /^\*\.wild +0 .* held +operator +0 s ago +in (10 min|9 min 5\d s)$/m);
@@ -92,6 +97,7 @@ suite("a running edge", () => {
   });
 
   test("reload shows what changed, or every mistake", async () => {
+    const { desk, folder } = await running();
     const fine = await wao(folder, ["reload"]);
     assert.deepEqual([fine.code, fine.stdout], [0, `${desk.reloaded.messages.join("\n")}\n`]);
     desk.reloaded = { ok: false, messages: ["wao.yaml:3:1: one thing", "wao.yaml:4:1: another"] };
@@ -103,6 +109,7 @@ suite("a running edge", () => {
   });
 
   test("a site or origin that is not there", async () => {
+    const { folder } = await running();
     const mistyped = await wao(folder, ["block", "shpo"]);
     assertTrouble(mistyped, /^wao: there is no site "shpo"; did you mean "shop"\?\n$/);
     assertTrouble(await wao(folder, ["status", "nowhere"]), /^wao: there is no site "nowhere"/);
@@ -111,6 +118,7 @@ suite("a running edge", () => {
   });
 
   test("a token that is wrong, and where it came from", async () => {
+    const { admin, folder } = await running();
     const wrong = await wao(folder, ["status"], "a-token-of-another-edge");
     assertTrouble(wrong, /^wao: the edge at http:\/\/127\.0\.0\.1:\d+ does not take the token in WAO_ADMIN_TOKEN; /);
     const other = edgeFolder(admin.url, "a-token-of-another-edge");
@@ -118,6 +126,7 @@ suite("a running edge", () => {
   });
 
   test("the edge and its token can be named in every way", async () => {
+    const { admin, folder } = await running();
     const elsewhere = mkdtempSync(join(FOLDER, "elsewhere-"));
     const tokenFile = join(folder, "state/admin-token");
     const ways: [string[], string][] = [
@@ -162,7 +171,7 @@ suite("no edge to ask", () => {
 
   test("something else listens", async () => {
     const answers = [
-      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
       "HTTP/1.1 200 OK\r\nServer: wao\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi",
       "SSH-2.0-OpenSSH_9.9\r\n",
       "",

@@ -1,11 +1,17 @@
 /** The admin API over real sockets, in front of a desk that only remembers. */
 import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { suite, test } from "node:test";
+import { startAdmin } from "../../src/admin/start-admin.ts";
+import type { AdminConfig } from "../../src/config/edge-config.ts";
 import { StartError } from "../../src/server/start-error.ts";
 import { TestAdmin, TOKEN } from "../harness/admin.ts";
 import { Client, rawRequest } from "../harness/client.ts";
 import { MemoryDesk } from "../harness/memory-desk.ts";
+import { request } from "../harness/request.ts";
 
 const SITES = { shop: ["http://a.internal:1", "http://b.internal:1"], "*.wild": ["http://c.internal:1"] };
 
@@ -135,112 +141,6 @@ suite("the health endpoint", () => {
   });
 });
 
-suite("who may ask", () => {
-  test("nobody without the token, whatever the path; and the token is in no answer", async () => {
-    const { admin, desk } = await start();
-    for (const token of [null, "", "x", `${TOKEN}x`, TOKEN.slice(1)]) {
-      for (const path of ["/v1/status", "/v1/sites/shop/block", "/nowhere", "/", "/healthz/"]) {
-        const answer = await admin.raw("POST", path, { token });
-        assert.equal(answer.status, 401, `${token} ${path}`);
-        assert.equal(answer.headers["www-authenticate"], 'Bearer realm="wao admin"');
-        assert.ok(!answer.raw.includes(TOKEN));
-      }
-    }
-    assert.deepEqual([desk.orders, admin.notices], [[], []]);
-  });
-
-  test("a browser's request from a page of another site is refused, with the token and for GET too", async () => {
-    const { admin, desk } = await start();
-    const refused = [
-      ["Origin: http://evil.example", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: cors"],
-      ["Origin: null"],
-      ["Origin: http://127.0.0.1:3000", "Sec-Fetch-Site: same-site"],
-      [`Origin: http://localhost:${admin.port}`],
-      [`Origin: https://127.0.0.1:${admin.port}`],
-      [`Origin: http://127.0.0.1:${admin.port}, http://evil.example`],
-      ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors", "Sec-Fetch-Dest: image"],
-      ["Sec-Fetch-Site: same-site", "Sec-Fetch-Mode: navigate"],
-      ["Sec-Fetch-Site: same-origin, cross-site"],
-    ];
-    for (const fields of refused) {
-      for (const [method, path] of [
-        ["GET", "/v1/status"],
-        ["POST", "/v1/sites/shop/block"],
-        ["GET", "/healthz"],
-      ] as const) {
-        const answer = await admin.raw(method, path, { fields });
-        assert.equal(answer.status, 403, `${method} ${path} ${fields.join()}`);
-        assert.doesNotMatch(answer.raw, /access-control/i);
-      }
-    }
-    assert.deepEqual(desk.orders, []);
-  });
-
-  test("no preflight succeeds", async () => {
-    const { admin } = await start();
-    const fields = ["Access-Control-Request-Method: POST", "Access-Control-Request-Headers: authorization"];
-    for (const [origin, status] of [
-      ["http://evil.example", 403],
-      [`http://127.0.0.1:${admin.port}`, 405],
-    ] as const) {
-      const answer = await admin.raw("OPTIONS", "/v1/sites/shop/block", { fields: [`Origin: ${origin}`, ...fields] });
-      assert.equal(answer.status, status);
-      assert.doesNotMatch(answer.raw, /access-control/i);
-    }
-  });
-
-  test("a page of its own may ask, and so may a person who types the address", async () => {
-    const { admin } = await start();
-    for (const fields of [
-      [`Origin: http://127.0.0.1:${admin.port}`, "Sec-Fetch-Site: same-origin"],
-      ["Sec-Fetch-Site: none"],
-    ]) {
-      assert.equal((await admin.raw("GET", "/v1/status", { fields })).status, 200);
-    }
-  });
-
-  test("a name that was rebound to this address is refused; this machine's own names are not", async () => {
-    const { admin } = await start();
-    const hosts: [string, number][] = [
-      ["evil.example", 421],
-      [`evil.example:${admin.port}`, 421],
-      [`127.0.0.1.evil.example:${admin.port}`, 421],
-      ["localhost.evil.example", 421],
-      ["app.localhost", 421],
-      ["192.0.2.7", 421],
-      ["127.0.0.1@evil.example", 421],
-      ["", 421],
-      ["localhost", 200],
-      ["LOCALHOST:1234", 200],
-      ["127.0.0.1", 200],
-      ["127.0.0.53:80", 200],
-      [`[::1]:${admin.port}`, 200],
-    ];
-    for (const [host, status] of hosts) {
-      assert.equal((await admin.raw("GET", "/v1/status", { host })).status, status, host);
-      assert.equal((await admin.raw("GET", "/healthz", { host, token: null })).status, status, host);
-    }
-  });
-
-  test("two hosts are refused, and none in HTTP/1.1", async () => {
-    const { admin } = await start();
-    const twice = await admin.raw("GET", "/healthz", { fields: ["Host: evil.example"] });
-    assert.equal(twice.status, 421);
-    assert.equal((await rawRequest(admin.port, "GET /healthz HTTP/1.1\r\n\r\n")).status, 400);
-  });
-
-  test("where it listens for other machines, addresses are fine and names are not", async () => {
-    const { admin } = await start("http://0.0.0.0:0");
-    for (const [host, status] of [
-      ["192.0.2.7:9900", 200],
-      ["localhost", 200],
-      ["edge.example", 421],
-    ] as const) {
-      assert.equal((await admin.raw("GET", "/v1/status", { host })).status, status, host);
-    }
-  });
-});
-
 suite("what a request may be", () => {
   test("every answer forbids to keep, sniff, frame and run it", async () => {
     const { admin } = await start();
@@ -323,6 +223,34 @@ suite("what a request may be", () => {
 });
 
 suite("the server", () => {
+  test("opens as the configuration says, with the token that it finds or makes", async () => {
+    const stateDir = mkdtempSync(join(tmpdir(), "wao-admin-"));
+    const notices: string[] = [];
+    const open = (admin: AdminConfig | null, env: NodeJS.ProcessEnv = {}) =>
+      startAdmin({ admin, stateDir }, new MemoryDesk(SITES), (text) => void notices.push(text), env);
+    const anyPort = { url: "http://127.0.0.1:0", host: "127.0.0.1", port: 0 };
+    assert.equal(await open(null), null);
+    assert.ok(!existsSync(join(stateDir, "admin-token")));
+    const statusWith = async (env: NodeJS.ProcessEnv, token: () => string): Promise<number> => {
+      const server = await open(anyPort, env);
+      const fields = [`Authorization: Bearer ${token()}`];
+      const { port } = new URL(server?.url ?? "");
+      const { status } = await rawRequest(Number(port), request("/v1/status", { host: "localhost", fields }));
+      await server?.close();
+      return status;
+    };
+    try {
+      assert.equal(await statusWith({}, () => readFileSync(join(stateDir, "admin-token"), "utf8").trim()), 200);
+      assert.equal(await statusWith({ WAO_ADMIN_TOKEN: TOKEN }, () => TOKEN), 200);
+      assert.deepEqual(notices, []);
+      chmodSync(join(stateDir, "admin-token"), 0o644);
+      assert.equal(await statusWith({}, () => TOKEN), 401);
+      assert.match(notices.join(), /^wao: warning: other users may read the admin token/);
+    } finally {
+      rmSync(stateDir, { recursive: true });
+    }
+  });
+
   test("a port that is taken is said with the setting to change", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => void other.listen(0, "127.0.0.1", resolve));
@@ -340,13 +268,21 @@ suite("the server", () => {
   });
 
   test("closing ends open connections", async () => {
-    const { admin } = await start();
+    const { admin, desk } = await start();
+    const asked = Promise.withResolvers<void>();
+    desk.reload = () => {
+      asked.resolve();
+      return new Promise(() => undefined);
+    };
+    const busy = await Client.connect(admin.port);
+    busy.write(`POST /v1/reload HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`);
+    await asked.promise;
     const idle = await Client.connect(admin.port);
     const used = await Client.connect(admin.port);
     used.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert.equal((await used.answer()).status, 200);
     await admin.close();
-    await Promise.all([idle.ended(), used.ended()]);
+    await Promise.all([busy.ended(), idle.ended(), used.ended()]);
     await assert.rejects(Client.connect(admin.port), /ECONNREFUSED/);
   });
 

@@ -139,6 +139,25 @@ describe("how long sending took, in the log", { timeout: 60_000 }, () => {
     client.close();
   });
 
+  test("lasts until the origin has taken the last octet, not until the client has sent it", async () => {
+    const length = 16 * 1024 * 1024;
+    const pauseMs = 400;
+    origin.on("/taken-late", async (one, connection) => {
+      connection.socket.pause();
+      setTimeout(() => connection.socket.resume(), pauseMs);
+      await one.body;
+      connection.write(reply(200, "ok"));
+    });
+    const client = await Client.connect(edge.port);
+    client.write(upload("/taken-late", length));
+    const answer = client.answer("POST");
+    await client.writeAll(blocks(length).chunks);
+    assert.equal((await answer).status, 200);
+    const sendMs = Number((await edge.nextLog("/taken-late"))["send_ms"]);
+    assert.ok(sendMs > pauseMs * 0.8, `${sendMs} ms`);
+    client.close();
+  });
+
   test("is next to nothing for a body that came in one piece, and counts anew on a second connection", async () => {
     const own = await startOrigin(reply(200, "ok"));
     own.on("/again", (_one, connection) => {

@@ -376,7 +376,8 @@ export const HTTP_TEXTS = {
     title: "The answer took too long as a whole",
     visitor: "The answer of the site's server took longer than this site allows.",
     visitorAction: WAIT,
-    meaning: "The optional limit for a whole answer, first byte to last, was reached.",
+    meaning:
+      "The optional limit for a whole answer was reached: from the last byte of the request to the last byte of the answer.",
     causes: ["A large file over a slow line.", "A stream that never ends, and a limit that is not meant for it."],
     checks: [
       {
@@ -384,7 +385,7 @@ export const HTTP_TEXTS = {
         shows: "how long the whole answer takes",
       },
     ],
-    decides: "The site's limit for the whole answer. It is off by default.",
+    decides: "The site's limit for the whole answer (timeouts.total). It is off by default.",
     hosterText: null,
     elsewhere: { envoy: "DT (duration timeout), UT", haproxy: "sD" },
   },

@@ -20,6 +20,7 @@ import { STALLS } from "./stalls.ts";
 import { TLS_ANSWERS } from "./tls-answers.ts";
 import { TLS_CERTIFICATES } from "./tls-certificates.ts";
 import { TLS_HANDSHAKE } from "./tls-handshake.ts";
+import { TWO_THREADS } from "./two-threads.ts";
 import { UNIX_SOCKETS } from "./unix-sockets.ts";
 import { UNREACHABLE } from "./unreachable.ts";
 
@@ -109,4 +110,5 @@ export const GROUPS: readonly LabGroup[] = [
   },
   ...NAME_SERVERS,
   ...SMALL_MACHINES,
+  ...TWO_THREADS,
 ];

@@ -32,6 +32,8 @@ export const ENDINGS: readonly LabCase[] = [
     method: "POST",
     bodyBytes: 4 << 20,
   }),
+  talks("103, then FIN", asked({ say: "HTTP/1.1 103 Early Hints\r\n\r\n" }, MOMENT, "fin"), FIN_FIRST),
+  talks("103, then RST", asked({ say: "HTTP/1.1 103 Early Hints\r\n\r\n" }, MOMENT, "rst"), RST_FIRST),
   talks("FIN in the status line", asked({ say: "HTTP/1.1 20" }, "fin"), IN_HEAD),
   talks("RST in the status line", asked({ say: "HTTP/1.1 20" }, MOMENT, "rst"), IN_HEAD),
   talks("FIN after one octet", asked({ say: "H" }, MOMENT, "fin"), IN_HEAD),

@@ -21,6 +21,16 @@ export const FRAMINGS: readonly LabCase[] = [
   framed("an empty length", "Content-Length:", "bad-length"),
   framed("a length of thirty digits", `Content-Length: ${"9".repeat(30)}`, "bad-length"),
   framed("a length with a point", "Content-Length: 5.0", "bad-length"),
+  coded("a coding that is not chunked", "Transfer-Encoding: gzip"),
+  coded("chunks in a coding", "Transfer-Encoding: gzip, chunked"),
+  coded("chunks twice", "Transfer-Encoding: chunked, chunked"),
+  coded("chunks in two lines", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"),
+  coded("a coding that is none", "Transfer-Encoding: identity"),
+  {
+    ...framed("chunks from an HTTP/1.0 origin", "", ""),
+    listens: says("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+    expect: { ...FRAMING, reason: null },
+  },
   chunked("a chunk size of letters", "not-a-size\r\nhello\r\n0\r\n\r\n"),
   chunked("a negative chunk size", "-5\r\nhello\r\n0\r\n\r\n"),
   chunked("a chunk size with 0x", "0x5\r\nhello\r\n0\r\n\r\n"),
@@ -46,6 +56,10 @@ export const FRAMINGS: readonly LabCase[] = [
 
 function framed(name: string, fields: string, reason: string): LabCase {
   return talks(name, says(`${OK}${fields}\r\n\r\n5\r\nhello\r\n0\r\n\r\n`), { ...FRAMING, reason });
+}
+
+function coded(name: string, fields: string): LabCase {
+  return talks(name, says(`${OK}${fields}\r\n\r\n5\r\nhello\r\n0\r\n\r\n`), { ...FRAMING, code: 2410, reason: null });
 }
 
 /** Head and bad chunk come together: nothing has left for the visitor yet. */

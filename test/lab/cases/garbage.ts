@@ -1,4 +1,4 @@
-import { ANSWER, says } from "../behaviour.ts";
+import { ANSWER, asked, MOMENT, says } from "../behaviour.ts";
 import type { LabCase, Wish } from "../lab-case.ts";
 import { talks } from "./talks.ts";
 import { AT_ONCE } from "./times.ts";
@@ -6,6 +6,7 @@ import { AT_ONCE } from "./times.ts";
 const OK = "HTTP/1.1 200 OK\r\n";
 const REST = "Content-Length: 5\r\n\r\nhello";
 const SETTINGS_FRAME = "\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64";
+const GOAWAY_FRAME = "\x00\x00\x08\x07\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01";
 const TLS_ALERT = "\x15\x03\x01\x00\x02\x02\x46";
 const MYSQL_GREETING = "\x4a\x00\x00\x00\x0a8.0.36\x00\x08\x00\x00\x00";
 
@@ -21,12 +22,19 @@ export const GARBAGE: readonly LabCase[] = [
   answers("HTTP/2 answers", SETTINGS_FRAME, "http2"),
   greets("HTTP/2 greets first", SETTINGS_FRAME, "http2"),
   greets("a mail server greets", "220 mail.example ESMTP Postfix\r\n", "smtp"),
+  answers("HTTP/2 says goodbye", GOAWAY_FRAME, "http2"),
   greets("a mail server greets in two lines", "220-mail.example\r\n220 ready\r\n", "smtp"),
   answers("HTML without a head", "<!DOCTYPE html><html><body>It works!</body></html>", "html"),
   answers("HTML without a head, in lower case after an empty line", "\r\n<html><body>hello</body></html>", "html"),
   answers("random octets", "\xde\xad\xbe\xef\x00\x01\x02\x03\x04\x05", "binary"),
   answers("NUL octets", "\x00".repeat(64), "binary"),
   greets("MySQL greets", MYSQL_GREETING, "binary"),
+  late("SSH greets after a moment", "SSH-2.0-OpenSSH_9.2p1\r\n", "ssh"),
+  late("a mail server greets after a moment", "220 mail.example ESMTP\r\n", "smtp"),
+  answers("a mail server complains", "500 5.5.1 Command unrecognized\r\n", "smtp"),
+  answers("HTML that begins with a comment", "<!-- generated --><html>", "html"),
+  answers("compressed data", "\x1f\x8b\x08\x00\x00\x00\x00\x00", "binary"),
+  answers("text that is not English", "h\xc3\xa4llo\r\n", "bad-status"),
   answers("plain text", "hello, this is no HTTP\r\n", "bad-status"),
   answers("JSON without a head", '{"status":"ok"}', "bad-status"),
   answers("the request as an echo", "GET /judged HTTP/1.1\r\nHost: x\r\n\r\n", "bad-status"),
@@ -57,11 +65,31 @@ export const GARBAGE: readonly LabCase[] = [
   answers("a bare CR in a header", `${OK}X-Field: a\rb\r\n${REST}`, "bad-header"),
   answers("NUL in a header value", `${OK}X-Field: a\x00b\r\n${REST}`, "nul"),
   answers("NUL in a header name", `${OK}X-Fi\x00eld: ab\r\n${REST}`, "nul"),
+  answers("NUL in the status line", `HTTP/1.1 200 O\x00K\r\n${REST}`, "nul"),
+  answers("a 100 with a body", `HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\nhello${ANSWER}`, "bad-status"),
+  talks("103, then plain text", asked({ say: "HTTP/1.1 103 Early Hints\r\n\r\n" }, MOMENT, { say: "hello\r\n" }), {
+    ...MALFORMED,
+    reason: "bad-status",
+  }),
+  talks(
+    "101 that nobody asked for",
+    says("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tea\r\n\r\n"),
+    {
+      ...MALFORMED,
+      code: 2411,
+      reason: null,
+    },
+  ),
   answers("endless interim answers", "HTTP/1.1 100 Continue\r\n\r\n".repeat(100), null),
 ];
 
 function answers(name: string, text: string, reason: string | null, wish?: Wish): LabCase {
   return talks(name, says(text), { ...MALFORMED, reason }, wish);
+}
+
+/** Octets come later than we listen, but not because of the request. */
+function late(name: string, text: string, reason: string): LabCase {
+  return talks(name, { accepted: [{ pauseMs: 40 }, { say: text }] }, { ...MALFORMED, reason });
 }
 
 /** Octets come before the request was written: it is not. */

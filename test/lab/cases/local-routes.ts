@@ -1,3 +1,4 @@
+import { GOOD } from "../behaviour.ts";
 import type { LabCase } from "../lab-case.ts";
 import { AT_ONCE } from "./times.ts";
 
@@ -11,6 +12,17 @@ export const LOCAL_ROUTES: readonly LabCase[] = [
   routed("ip -6", "unreachable", "local-unreachable"),
   routed("ip -6", "prohibit", "local-prohibited"),
   routed("ip -6", "blackhole", "local-blackhole"),
+  {
+    name: "a name that leads to a cloud's metadata service",
+    at: () => ["169.254.169.254"],
+    expect: { code: 2008, status: 502, reason: null, withinMs: AT_ONCE },
+  },
+  {
+    name: "a name that leads to a cloud's metadata service and to a good origin",
+    at: (place) => ["169.254.169.254", place.four],
+    listens: GOOD,
+    expect: { code: 0, status: 200, reason: null, withinMs: AT_ONCE },
+  },
 ];
 
 function routed(command: "ip" | "ip -6", type: string | null, reason: string): LabCase {

@@ -64,6 +64,26 @@ export const REACHED: readonly LabCase[] = [
     expect: { ...FINE, withinMs: ONE_STAGGER },
   },
   {
+    name: "first address resets at the accept, second fine",
+    at: (place) => [place.six, place.four],
+    listens: { six: { accepted: ["rst"] }, four: GOOD },
+    expect: { ...FINE, withinMs: AT_ONCE },
+  },
+  {
+    name: "first address resets at the accept, second fine, POST",
+    at: (place) => [place.six, place.four],
+    listens: { six: { accepted: ["rst"] }, four: GOOD },
+    wish: { method: "POST", body: "amount=1" },
+    expect: { ...FINE, withinMs: AT_ONCE },
+  },
+  {
+    name: "first address does not shake hands in TLS, second fine",
+    at: (place) => [place.six, place.four],
+    scheme: "https",
+    listens: { six: {}, four: { ...GOOD, tls: { certificate: "good" } } },
+    expect: { ...FINE, withinMs: [2900, 3800] },
+  },
+  {
     name: "five addresses dead in five ways, the sixth fine",
     at: (place) => [
       place.vacantFour,

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { GOOD } from "../behaviour.ts";
-import type { LabCase, LabGroup } from "../lab-case.ts";
-import { AT_ONCE } from "./times.ts";
+import type { EdgeMachine, LabCase, LabGroup } from "../lab-case.ts";
+import { after, AT_ONCE, NEIGHBOUR, WITH_A_SYN } from "./times.ts";
 
 const FINE = { code: 0, status: 200, reason: null, withinMs: AT_ONCE } as const;
 const LIMITED = { code: 2006, status: 502, withinMs: AT_ONCE } as const;
@@ -59,6 +59,18 @@ const WITHOUT_IPV6: readonly LabCase[] = [
   },
 ];
 
+const NO_ROUTE = { code: 2006, status: 502, reason: "local-no-route", withinMs: AT_ONCE } as const;
+const UNREACHABLE = { code: 2203, status: 502 } as const;
+
+/** A name, what is done to a machine once the edge runs, and what comes of it. */
+function cutOff(name: string, about: string, whenReady: EdgeMachine["whenReady"], cases: readonly LabCase[]): LabGroup {
+  return {
+    name: `without-${name}`,
+    machine: whenReady === undefined ? {} : { whenReady },
+    subjects: [{ title: `An edge without ${name}`, about, cases }],
+  };
+}
+
 /** Edges that lack something themselves. */
 export const SMALL_MACHINES: readonly LabGroup[] = [
   {
@@ -110,6 +122,52 @@ export const SMALL_MACHINES: readonly LabGroup[] = [
       },
     ],
   },
+  cutOff("a link", "The edge's only interface is down.", (lab) => lab.exec("edge", "ip link set net down"), [
+    { name: "our interface is down", at: (place) => place.four, listens: GOOD, expect: NO_ROUTE },
+    { name: "our interface is down, IPv6", at: (place) => place.six, listens: GOOD, expect: NO_ROUTE },
+    { name: "our interface is down, own network", at: (place) => place.neighbourFour, expect: NO_ROUTE },
+  ]),
+  cutOff(
+    "a cable",
+    "The edge's interface is up, but nothing is at its other end.",
+    (lab) => lab.exec("router", "ip link set edge down"),
+    [
+      {
+        name: "our cable is unplugged",
+        at: (place) => place.four,
+        listens: GOOD,
+        expect: { ...UNREACHABLE, reason: "arp-failed", withinMs: NEIGHBOUR },
+      },
+    ],
+  ),
+  cutOff(
+    "a way",
+    "The router lost its link to the origin's network.",
+    (lab) => lab.exec("router", "ip link set origin down"),
+    [
+      {
+        name: "the router has lost the origin's network",
+        at: (place) => place.four,
+        listens: GOOD,
+        expect: { ...UNREACHABLE, reason: "icmp-net", withinMs: WITH_A_SYN },
+      },
+      {
+        name: "the router has lost the origin's network, IPv6",
+        at: (place) => place.six,
+        listens: GOOD,
+        expect: { ...UNREACHABLE, reason: "icmp-net", withinMs: WITH_A_SYN },
+      },
+    ],
+  ),
+  cutOff("a router", "The router does not forward.", (lab) => lab.exec("router", "sysctl -qw net.ipv4.ip_forward=0"), [
+    {
+      name: "the router does not forward",
+      at: (place) => place.four,
+      listens: GOOD,
+      site: { timeouts: { connect: "2s" } },
+      expect: { code: 2201, status: 504, reason: "syn-unanswered", withinMs: after(2000) },
+    },
+  ]),
 ];
 
 /** The limit under which a process can open one more file: it is one of numbers, and they are given out from below. */

@@ -88,7 +88,8 @@ export const STALLS: readonly LabCase[] = [
     listens: { deaf: true },
     site: BODY_IDLE,
     wish: { method: "POST", bodyBytes: 32 << 20 },
-    expect: { code: 2412, status: 504, reason: null, copies: 0, withinMs: after(1500) },
+    // It is looked at twice: as long as the kernel's buffers grow the origin seems to take it.
+    expect: { code: 2412, status: 504, reason: null, copies: 0, withinMs: [1480, 3900] },
   },
   {
     name: "an upload that is refused at its head",

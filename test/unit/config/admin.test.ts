@@ -64,12 +64,12 @@ suite("admin", () => {
       ["admin: on", 'wao.yaml:1:8: admin: "on" is not known here; write off or { url: http://127.0.0.1:9900 }'],
       [
         "admin: http://[::1]:1",
-        "wao.yaml:1:8: admin: an address has a key of its own here; write { url: http://[::1]:1 }",
+        'wao.yaml:1:8: admin: an address has a key of its own here; write { url: "http://[::1]:1" }',
       ],
       ["admin: 9900", "wao.yaml:1:8: admin: expected off or a mapping with url, found 9900"],
-      ["admin: { ulr: http://[::1]:1 }", 'wao.yaml:1:10: admin.ulr: unknown key; did you mean "url"?'],
+      ["admin: { ulr: x }", 'wao.yaml:1:10: admin.ulr: unknown key; did you mean "url"?'],
       [
-        "admin: { url: http://[::1] }",
+        'admin: { url: "http://[::1]" }',
         'wao.yaml:1:15: admin.url: "http://[::1]" has no port; write one such as http://127.0.0.1:9900',
       ],
     ];

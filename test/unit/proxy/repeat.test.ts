@@ -78,8 +78,9 @@ describe("an idempotent request", () => {
     const upload = transactionOf(requestHead("PUT / HTTP/1.1", "Host: site.test", "Content-Length: 5"));
     upload.body.push(Buffer.from("hello"));
     upload.body.release();
-    for (const name of ["ClosedBeforeResponse", "ResetBeforeResponse"] as const) {
+    for (const name of CLOSED) {
       assert.equal(afterExchangeFailure(upload, reused, failure(name)), "give-up", name);
+      assert.equal(afterExchangeFailure(upload, connection(0, "first", "nothing"), failure(name)), "give-up", name);
     }
   });
 });

@@ -91,6 +91,20 @@ describe("on a second connection", () => {
     assert.equal(await alive.heard(), `${HEAD}one, two, three, four`);
   });
 
+  test("a request that must not run twice is whole there if the first one took nothing", async () => {
+    const [dead, alive] = [await OriginPair.open(), await OriginPair.open()];
+    const body = new RequestBody("follows", "once");
+    body.push(octets("one, "));
+    dead.connection.destroy();
+    body.attach(dead.connection, HEAD);
+    body.push(octets("two"));
+    body.end();
+    body.detach();
+    assert.deepEqual([body.isWhole, body.canReplay], [true, false]);
+    body.attach(alive.connection, HEAD);
+    assert.equal(await alive.heard(), `${HEAD}one, two`);
+  });
+
   test("a head that was still held back is not sent twice", async () => {
     const [dead, alive] = [await OriginPair.open(), await OriginPair.open()];
     const body = new RequestBody("follows", "replayable");

@@ -1,0 +1,3 @@
+import { testGroups } from "./lab-test.ts";
+
+testGroups("what one thread has learnt the others know", "threads");
