@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { afterEach, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { edgeClock } from "../../../src/breaker/edge-clock.ts";
-import type { BreakerSettings } from "../../../src/config/breaker-settings.ts";
+import type { BreakerSettings } from "../../../src/breaker/breaker-settings.ts";
 import { BreakerRig, originNamed } from "./breaker-rig.ts";
 import type { GateOrder, GateThreadData } from "./gate-thread.ts";
 
@@ -30,8 +30,9 @@ class Threads {
 
   /** Sends an order to all and resolves with what each says; `meanwhile` runs while they work. */
   async all(order: GateOrder, meanwhile: () => void = () => {}): Promise<number[]> {
-    Atomics.store(new Int32Array(this.#start), 0, this.workers.length);
+    Atomics.store(new Int32Array(this.#start), 0, 0);
     const answers = this.workers.map((worker) => this.ask(worker, order));
+    Atomics.store(new Int32Array(this.#start), 0, 1);
     meanwhile();
     return Promise.all(answers);
   }
@@ -67,11 +68,11 @@ class Threads {
   }
 }
 
-for (const max of [3, 500_000]) {
+for (const max of [3, 20_000]) {
   test(`at most ${max} requests are on trial over all threads, however they rush`, async () => {
     const threads = new Threads({ trial: { max, verdictMs: 15_000, good: 2 } });
     threads.toTrial();
-    const passed = await threads.all({ what: "take", times: 500_000, atMs: threads.rig.nowMs });
+    const passed = await threads.all({ what: "take", times: MANY, atMs: threads.rig.nowMs });
     const sum = passed.reduce((sum, one) => sum + one, 0);
     assert.equal(sum, max);
   });
@@ -92,7 +93,6 @@ test("a thread that dies leaves nothing behind: what it counted is kept, what it
   const { rig } = threads;
   const [first] = threads.workers;
   if (first === undefined) throw new Error("no thread");
-  await threads.all({ what: "count", times: 1, atMs: rig.nowMs });
   rig.pass(100);
   await threads.all({ what: "count", times: 1000, atMs: rig.nowMs });
   await threads.ask(first, { what: "take", times: 50, atMs: rig.nowMs });
@@ -101,7 +101,7 @@ test("a thread that dies leaves nothing behind: what it counted is kept, what it
   rig.board.workerDied(1);
   assert.equal(rig.status().now.waiting, 0);
   rig.pass(1000);
-  assert.equal(rig.status().now.answers, 3003);
+  assert.equal(rig.status().now.answers, 3000);
 });
 
 test("a thread that dies gives its places on trial back", async () => {
