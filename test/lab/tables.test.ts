@@ -30,7 +30,7 @@ test("a request that must not run twice is never expected at an origin twice", (
   assert.deepEqual(twice, []);
 });
 
-/** What the lab cannot bring about: it needs more nodes, more origins, or a person. */
+/** What the lab cannot bring about: it needs time, other nodes and origins, a person, or a cache. */
 const ELSEWHERE = ["timeouts", "stall", "operator", "peer", "node-cut-off", "bad-coding"];
 
 test("every reason of a failure on the way to an origin and back is built", () => {
