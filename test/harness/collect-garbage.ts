@@ -4,10 +4,16 @@ import { BroadcastChannel, isMainThread } from "node:worker_threads";
 
 /*
  * Preloaded into an edge under test (`--import`): SIGUSR2 collects the garbage of every worker thread. Each says on stderr what it still
- * holds (`heap BYTES`) and then `collected N`, N counting on. So memory tests can count what is held, whatever mood the collector is in.
+ * holds (`resources NAMES`: sockets, timers and the like; `heap BYTES`) and then `collected N`, N counting on. So memory tests can count what is held, whatever mood the collector is in.
  */
 
 const CHANNEL = "collect-garbage";
+
+/** What a thread says. */
+interface Holding {
+  readonly heapBytes: number;
+  readonly resources: string;
+}
 
 if (isMainThread) superviseCollections();
 else collectWhenAsked();
@@ -16,9 +22,10 @@ function superviseCollections(): void {
   const channel = new BroadcastChannel(CHANNEL);
   let round = 0;
   channel.onmessage = ({ data }: MessageEvent): void => {
-    if (typeof data !== "number") return;
+    if (typeof data !== "object") return;
+    const { heapBytes, resources } = data as Holding;
     round += 1;
-    process.stderr.write(`heap ${data}\ncollected ${round}\n`);
+    process.stderr.write(`resources ${resources}\nheap ${heapBytes}\ncollected ${round}\n`);
   };
   channel.unref();
   process.on("SIGUSR2", () => channel.postMessage("collect"));
@@ -33,7 +40,8 @@ function collectWhenAsked(): void {
     collect();
     collect();
     const { used_heap_size: heapBytes, external_memory: externalBytes } = getHeapStatistics();
-    channel.postMessage(heapBytes + externalBytes);
+    const resources = process.getActiveResourcesInfo().toSorted().join(",");
+    channel.postMessage({ heapBytes: heapBytes + externalBytes, resources } satisfies Holding);
   };
   channel.unref();
 }

@@ -87,6 +87,8 @@ describe("churn", { timeout: 150_000, skip: needs("linux") }, () => {
     context.diagnostic(`${Math.round(tookMs)} ms; bytes of memory: ${before.memoryBytes}, then ${grownBytes} more`);
     context.diagnostic(`bytes on the heaps: ${before.heapBytes}, then ${heapGrownBytes} more`);
     assert.equal(behind.descriptors, before.descriptors, "open files");
+    context.diagnostic(behind.resources.join(" | "));
+    assert.deepEqual(behind.resources, before.resources, "sockets, timers and whatever else keeps a thread alive");
     assert.ok(heapGrownBytes < HEAP_MAY_GROW_BYTES, `the heaps grew by ${heapGrownBytes} bytes`);
     assert.ok(grownBytes < MAY_GROW_BYTES, `grew by ${grownBytes} bytes`);
     for (let count = 0; count < 2 * THREADS; count += 1) {
@@ -114,6 +116,8 @@ async function churn(edge: Edge, from: number, to: number): Promise<void> {
 
 interface Held {
   readonly descriptors: number;
+  /** Of each thread, as `process.getActiveResourcesInfo` names them. */
+  readonly resources: readonly string[];
   readonly heapBytes: number;
   readonly memoryBytes: number;
 }
@@ -126,7 +130,8 @@ async function settled(edge: Edge, origin: ChurnOrigin, round: number): Promise<
   await edge.said((line) => line === `collected ${round * THREADS}`, "every thread has collected its garbage");
   const heaps = edge.stderr().match(/^heap \d+$/gm) ?? [];
   const heapBytes = heaps.slice(-THREADS).reduce((sum, line) => sum + Number(line.slice(5)), 0);
-  return { descriptors, heapBytes, memoryBytes: proportionalBytes(edge.pid) };
+  const resources = (edge.stderr().match(/^resources .*$/gm) ?? []).slice(-THREADS);
+  return { descriptors, resources, heapBytes, memoryBytes: proportionalBytes(edge.pid) };
 }
 
 /** A number once it has been the same for a second. */
