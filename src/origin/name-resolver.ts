@@ -5,14 +5,15 @@ import { DEFAULT_RESOLVER } from "../config/resolver-defaults.ts";
 import type { Failure } from "../failures/failure.ts";
 import { AddressQuery, type Records } from "./address-query.ts";
 import { type DnsRefusal, dnsRefusal } from "./dns-failure.ts";
-import { HostsFile } from "./hosts-file.ts";
+import { type Hosts, HOSTS_FILE } from "./hosts-file.ts";
 import { NameCache } from "./name-cache.ts";
 import { nameSearch } from "./name-search.ts";
 import { NameServers } from "./name-servers.ts";
 import type { LateAddresses, Resolution } from "./resolution.ts";
-import { ResolverFile } from "./resolver-file.ts";
+import { RESOLVER_FILE, type ResolverFileContent } from "./resolver-file.ts";
 import { type ResolverSettings, resolverSettings } from "./resolver-settings.ts";
 import { ThreadNews } from "./thread-news.ts";
+import { WatchedFile } from "./watched-file.ts";
 
 /** A name is not asked again sooner, however often a failing origin wants it, ms. */
 const REFRESH_EVERY_MS = 1000;
@@ -54,8 +55,8 @@ interface Flight {
  */
 export class NameResolver {
   readonly #clock: () => number;
-  readonly #hosts: HostsFile;
-  readonly #file: ResolverFile;
+  readonly #hosts: WatchedFile<Hosts>;
+  readonly #file: WatchedFile<ResolverFileContent>;
   readonly #cache: NameCache;
   readonly #servers: NameServers;
   /** The query for each name; one that was begun before a change of servers is only in `#all`. */
@@ -68,8 +69,8 @@ export class NameResolver {
   constructor(options: NameResolverOptions = {}) {
     this.#config = options.config ?? DEFAULT_RESOLVER;
     this.#clock = options.clock ?? (() => performance.now());
-    this.#hosts = new HostsFile(options.hostsPath ?? "/etc/hosts", this.#clock);
-    this.#file = new ResolverFile(options.resolvConfPath ?? "/etc/resolv.conf", this.#clock);
+    this.#hosts = new WatchedFile(options.hostsPath ?? "/etc/hosts", HOSTS_FILE, this.#clock);
+    this.#file = new WatchedFile(options.resolvConfPath ?? "/etc/resolv.conf", RESOLVER_FILE, this.#clock);
     this.#cache = new NameCache(this.#config, this.#clock);
     this.#servers = new NameServers(this.#clock);
   }
@@ -131,8 +132,7 @@ export class NameResolver {
     const name = host.toLowerCase().replace(/\.$/, "");
     // RFC 6761 section 6.3: never asked of a server, always loopback. A server may listen on either family.
     if (name === "localhost" || name.endsWith(".localhost")) return ["::1", "127.0.0.1"];
-    const found = this.#hosts.find(name);
-    return found.length === 0 ? null : found;
+    return this.#hosts.content.get(name) ?? null;
   }
 
   #wait(name: string, done: Done): void {

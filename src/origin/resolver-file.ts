@@ -1,7 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
+import type { FileKind } from "./watched-file.ts";
 
-const LOOK_EVERY_MS = 1000;
 /** MAXNS of resolv.conf(5): the system asks no more than these. */
 const MOST_SERVERS = 3;
 /** The caps that resolv.conf(5) puts on its options. */
@@ -20,43 +19,8 @@ export interface ResolverFileContent {
 
 const EMPTY: ResolverFileContent = { servers: [], search: [], ndots: null, timeoutMs: null, attempts: null };
 
-/** `/etc/resolv.conf`, read again when it changes. A missing file is an empty one. */
-export class ResolverFile {
-  readonly #path: string;
-  readonly #clock: () => number;
-  #lookedAtMs = Number.NEGATIVE_INFINITY;
-  #version = "";
-  #content = EMPTY;
-
-  /** @param clock monotonic, ms */
-  constructor(path: string, clock: () => number) {
-    this.#path = path;
-    this.#clock = clock;
-  }
-
-  /** The same object as long as the file is the same. */
-  get content(): ResolverFileContent {
-    const nowMs = this.#clock();
-    if (nowMs - this.#lookedAtMs >= LOOK_EVERY_MS) {
-      this.#lookedAtMs = nowMs;
-      this.#look();
-    }
-    return this.#content;
-  }
-
-  #look(): void {
-    try {
-      const { mtimeMs, size, ino } = statSync(this.#path);
-      const version = `${mtimeMs} ${size} ${ino}`;
-      if (version === this.#version) return;
-      this.#content = parseResolverFile(readFileSync(this.#path, "utf8"));
-      this.#version = version;
-    } catch {
-      this.#content = EMPTY;
-      this.#version = "";
-    }
-  }
-}
+/** `/etc/resolv.conf`. */
+export const RESOLVER_FILE: FileKind<ResolverFileContent> = { parse: parseResolverFile, empty: EMPTY };
 
 /** Lines of resolv.conf(5). Of `search` and the older `domain` the last one counts; what is not understood is skipped, as the system does. */
 export function parseResolverFile(text: string): ResolverFileContent {

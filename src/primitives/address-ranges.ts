@@ -1,6 +1,5 @@
 import ipaddr from "ipaddr.js";
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+import { type Address, networkOf } from "./network.ts";
 
 interface Range<T> {
   readonly network: Address;
@@ -71,14 +70,9 @@ export class AddressRanges<T> {
 
 /** A range of IPv4-mapped addresses is a range of IPv4 addresses. */
 function rangeOf<T>(cidr: string, value: T): Range<T> {
-  const [network, bits] = cidr.includes("/") ? ipaddr.parseCIDR(cidr) : single(cidr);
+  const [network, bits] = networkOf(cidr);
   if (network.kind() === "ipv6" && bits >= 96 && (network as ipaddr.IPv6).isIPv4MappedAddress()) {
     return { network: (network as ipaddr.IPv6).toIPv4Address(), bits: bits - 96, value };
   }
   return { network, bits, value };
-}
-
-function single(text: string): [Address, number] {
-  const address = ipaddr.parse(text);
-  return [address, address.kind() === "ipv4" ? 32 : 128];
 }
