@@ -103,11 +103,17 @@ export class AddressTry implements Entry {
   }
 
   readonly #onDialled = (socket: Socket | null, why: Verdict | null): void => {
-    if (why !== null) return this.#weigh(why, this.#elapsedMs());
+    if (why !== null) return this.#weigh(this.#inTls(why), this.#elapsedMs());
     if (socket === null) return undefined;
     this.#around.memory.settle(this.address.text, this, null);
     return this.#connected(socket);
   };
+
+  /** A RST behind the accept meets the connect or, a moment later, our ClientHello: one fact gets one code. */
+  #inTls(why: Verdict): Verdict {
+    const isReset = why.name === "ConnectionReset" && this.#around.secure !== null;
+    return isReset ? verdict("TLSHandshakeClosed", null, why.errno) : why;
+  }
 
   #connected(socket: Socket): void {
     const { secure, onTcp, onReady } = this.#around;

@@ -1,10 +1,10 @@
-import { setFlagsFromString } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { BroadcastChannel, isMainThread } from "node:worker_threads";
 
 /*
- * Preloaded into an edge under test (`--import`): SIGUSR2 collects the garbage of the worker thread and says so on stderr. Memory tests
- * can then count what is held, whatever mood the collector is in. For edges with one worker.
+ * Preloaded into an edge under test (`--import`): SIGUSR2 collects the garbage of every worker thread. Each says on stderr what it still
+ * holds (`heap BYTES`) and then `collected N`, N counting on. So memory tests can count what is held, whatever mood the collector is in.
  */
 
 const CHANNEL = "collect-garbage";
@@ -16,9 +16,9 @@ function superviseCollections(): void {
   const channel = new BroadcastChannel(CHANNEL);
   let round = 0;
   channel.onmessage = ({ data }: MessageEvent): void => {
-    if (data !== "collected") return;
+    if (typeof data !== "number") return;
     round += 1;
-    process.stderr.write(`collected ${round}\n`);
+    process.stderr.write(`heap ${data}\ncollected ${round}\n`);
   };
   channel.unref();
   process.on("SIGUSR2", () => channel.postMessage("collect"));
@@ -32,7 +32,8 @@ function collectWhenAsked(): void {
     if (data !== "collect") return;
     collect();
     collect();
-    channel.postMessage("collected");
+    const { used_heap_size: heapBytes, external_memory: externalBytes } = getHeapStatistics();
+    channel.postMessage(heapBytes + externalBytes);
   };
   channel.unref();
 }

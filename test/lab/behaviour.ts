@@ -65,6 +65,8 @@ export interface TlsServer {
 export const GOOD_BODY = "hello";
 export const ANSWER = `HTTP/1.1 200 OK\r\nContent-Length: ${GOOD_BODY.length}\r\n\r\n${GOOD_BODY}`;
 
+export const CLOSING = ANSWER.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+
 /** Before an ending, so that what was said before it has arrived. */
 export const MOMENT: Act = { pauseMs: 60 };
 

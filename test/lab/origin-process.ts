@@ -16,6 +16,8 @@ import { OriginTalk } from "./talk.ts";
 export interface Wanted {
   /** An address; or a path, for a unix socket. */
   readonly host: string;
+  /** [that of the cases] */
+  readonly port?: number;
   readonly behaviour: Behaviour;
 }
 
@@ -40,13 +42,13 @@ process.on("SIGTERM", () => process.exit(0));
 await Promise.all(wanted.map(start));
 process.stdout.write("ready\n");
 
-function start({ host, behaviour }: Wanted): Promise<void> {
+function start({ host, port = ORIGIN_PORT, behaviour }: Wanted): Promise<void> {
   if (behaviour === "full") return fill(host);
   if (behaviour.tls?.openssl !== undefined) return startOpenssl(host, behaviour.tls, behaviour.tls.openssl);
-  return listen(host, behaviour);
+  return listen({ host, port }, behaviour);
 }
 
-function listen(host: string, talk: Talk): Promise<void> {
+function listen({ host, port }: { host: string; port: number }, talk: Talk): Promise<void> {
   const secure = talk.tls === undefined ? null : securing(talk.tls);
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: talk.deaf === true }, (socket) => {
     socket.setNoDelay(true);
@@ -59,7 +61,7 @@ function listen(host: string, talk: Talk): Promise<void> {
   return new Promise((resolve, reject) => {
     server.on("error", reject);
     if (host.startsWith("/")) server.listen(host, resolve);
-    else server.listen({ port: ORIGIN_PORT, host, backlog: 512 }, resolve);
+    else server.listen({ port, host, backlog: 512 }, resolve);
   });
 }
 

@@ -34,15 +34,31 @@ export async function runCases(group: LabGroup): Promise<CaseResult[]> {
   const edge = new Edge(folder, stage.config, { wrap: lab.wrapEdge() });
   try {
     await edge.ready();
+    const visitor = new Visitor(lab);
+    await stage.company.keep(visitor, edge.port);
     await group.machine?.whenReady?.(lab, edge.pid);
-    const run = new Run(stage, edge);
+    const run = new Run(stage, edge, visitor);
     const judged = await Promise.all(casesOf(group).map((labCase, index) => run.case(labCase, index)));
     const copies = await stage.copies(JUDGED_TARGET);
     return judged.map((result, index) => ({ ...result, copies: copies[index] ?? 0 }));
   } finally {
+    stage.company.end();
     await edge.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Run groups, some at a time (they mostly wait); the results in the order of the groups. */
+export async function runGroups(groups: readonly LabGroup[], atOnce: number): Promise<CaseResult[][]> {
+  const waiting = [...groups.entries()];
+  const done: CaseResult[][] = [];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      done[next[0]] = await runCases(next[1]);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return done;
 }
 
 /** The visits to one edge. */
@@ -51,10 +67,10 @@ class Run {
   readonly #edge: Edge;
   readonly #visitor: Visitor;
 
-  constructor(stage: Stage, edge: Edge) {
+  constructor(stage: Stage, edge: Edge, visitor: Visitor) {
     this.#stage = stage;
     this.#edge = edge;
-    this.#visitor = new Visitor(stage.lab);
+    this.#visitor = visitor;
   }
 
   async case(labCase: LabCase, index: number): Promise<Omit<CaseResult, "copies">> {

@@ -7,7 +7,7 @@ import { GROUPS } from "./cases/all.ts";
 import { casesOf, type LabGroup } from "./lab-case.ts";
 import { labIsImpossible } from "./lab-test.ts";
 import { objections } from "./objections.ts";
-import { type CaseResult, runCases } from "./run-cases.ts";
+import { type CaseResult, runGroups } from "./run-cases.ts";
 
 /** Labs at a time: they mostly wait. */
 const AT_ONCE = 4;
@@ -23,7 +23,7 @@ if (chosen.length === 0) {
   process.stderr.write(`no case has ${positionals.join(" and ")} in its name\n`);
   process.exit(1);
 }
-const results = await runAll(chosen);
+const results = (await runGroups(chosen, AT_ONCE)).flat();
 const wrong = results.filter((result) => objections(result).length > 0);
 if (values.table === true) printTable(results);
 for (const result of wrong) process.stdout.write(`✗ ${result.labCase.name}: ${objections(result).join("; ")}\n`);
@@ -39,19 +39,6 @@ function only(group: LabGroup): LabGroup {
     }),
   }));
   return { ...group, subjects };
-}
-
-/** In the order of the groups, whichever is done first. */
-async function runAll(groups: readonly LabGroup[]): Promise<CaseResult[]> {
-  const waiting = [...groups.entries()];
-  const done: CaseResult[][] = [];
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      done[next[0]] = await runCases(next[1]);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return done.flat();
 }
 
 function printTable(all: readonly CaseResult[]): void {

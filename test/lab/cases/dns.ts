@@ -1,9 +1,8 @@
-import { ANSWER, GOOD } from "../behaviour.ts";
+import { CLOSING, GOOD } from "../behaviour.ts";
 import type { DnsTable, LabCase, Place } from "../lab-case.ts";
 import { failedName, FOUND, named } from "./named.ts";
 import { ONE_STAGGER, type Window } from "./times.ts";
 
-const CLOSING = ANSWER.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
 /** All questions to one silent server. */
 const PATIENCE: Window = [3500, 6500];
 const POST = { method: "POST", body: "amount=1" } as const;

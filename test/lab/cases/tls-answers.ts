@@ -1,4 +1,4 @@
-import { type Acts, ANSWER, MOMENT, type Talk, type TlsServer } from "../behaviour.ts";
+import { type Acts, ANSWER, CLOSING, MOMENT, type Talk, type TlsServer } from "../behaviour.ts";
 import type { Expected, LabCase, Wish } from "../lab-case.ts";
 import {
   FIN_FIRST,
@@ -13,7 +13,6 @@ import {
 } from "./ended.ts";
 import { after, AT_ONCE } from "./times.ts";
 
-const CLOSING = ANSWER.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
 const FINE = { code: 0, status: 200, reason: null, withinMs: AT_ONCE } as const;
 const RESPONSE = { timeouts: { response: "2s", body_idle: "1500ms" } };
 const SILENT = { code: 2401, status: 504, withinMs: after(2000) } as const;

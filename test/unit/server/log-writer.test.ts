@@ -17,7 +17,9 @@ function notices(): { tell: (text: string) => void; first: Promise<string> } {
 }
 
 async function written(log: LogWriter, text: string): Promise<void> {
-  await new Promise<void>((resolve) => void log.write(Buffer.from(text), resolve));
+  await new Promise<void>((resolve) => {
+    log.write(Buffer.from(text), resolve);
+  });
 }
 
 test("appends in order, makes its folder, and others may not read it", async () => {
