@@ -30,6 +30,7 @@ function command(repository: string, { folder, port, originPort, logPath }: Plac
     listen: [{ url: `http://127.0.0.1:${port}` }],
     threads: 1,
     state_dir: `${folder}/state`,
+    admin: "off",
     access_log: logPath,
     sites: [{ hosts: ["*"], origin: `http://127.0.0.1:${originPort}` }],
   };

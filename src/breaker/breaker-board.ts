@@ -138,9 +138,10 @@ export class BreakerBoard {
   }
 
   /** Where one thread's timeouts were, since it last said so. */
-  addPaths(cell: number, paths: readonly PathCount[]): void {
+  addPaths(origin: { readonly site: string; readonly origin: string }, paths: readonly PathCount[]): void {
     const nowMs = this.#clock.nowMs();
-    this.#awake(cell, nowMs)?.breaker.addPaths(paths, nowMs);
+    const cell = this.#cells.get(originKey(origin));
+    if (cell !== undefined) this.#awake(cell, nowMs)?.breaker.addPaths(paths, nowMs);
   }
 
   /** A worker thread has died (call it before its slot is given to another one): what it had under way is gone, what it counted is kept. */
@@ -152,8 +153,19 @@ export class BreakerBoard {
 
   /** Every origin that has had traffic lately or is not closed. */
   status(): OriginStatus[] {
-    const nowMs = this.#clock.nowMs();
-    return [...this.#entries()].map(({ origin, breaker }) => originStatus(origin, breaker, nowMs, this.#wallOf));
+    return [...this.#entries()].map((entry) => this.#statusOf(entry));
+  }
+
+  /** One origin; null = nothing is known of it, so it is closed. */
+  statusOf(origin: { readonly site: string; readonly origin: string }): OriginStatus | null {
+    const cell = this.#cells.get(originKey(origin));
+    const entry = cell === undefined ? undefined : this.#entry(cell);
+    return entry === undefined ? null : this.#statusOf(entry);
+  }
+
+  /** Every origin that is not closed. */
+  notClosed(): OriginStatus[] {
+    return [...this.#restless].map((entry) => this.#statusOf(entry));
   }
 
   /** What is to be kept over a restart. */
@@ -179,6 +191,10 @@ export class BreakerBoard {
       entry.breaker.restore(state, nowMs);
       this.#restless.add(entry);
     }
+  }
+
+  #statusOf({ origin, breaker }: Entry): OriginStatus {
+    return originStatus(origin, breaker, this.#clock.nowMs(), this.#wallOf);
   }
 
   #look(entry: Entry, nowMs: number, commands: BoardCommand[]): void {

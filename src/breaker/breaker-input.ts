@@ -1,4 +1,4 @@
-import type { BreakerSettings } from "./breaker-settings.ts";
+import type { BreakerSettings } from "../config/breaker-settings.ts";
 import type { HeldAs } from "./breaker-state.ts";
 import type { Observation } from "./observation.ts";
 

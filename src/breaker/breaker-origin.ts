@@ -1,5 +1,5 @@
-import type { BreakerSettings } from "./breaker-settings.ts";
-import type { BlockReason, BreakerState, Evidence, Transition } from "./breaker-state.ts";
+import type { BreakerSettings } from "../config/breaker-settings.ts";
+import type { BlockReason, BreakerState, Evidence, HeldAs, Transition } from "./breaker-state.ts";
 
 /** What is blocked: one origin of one site. */
 export interface BreakerOrigin {
@@ -33,6 +33,8 @@ export interface OriginStatus {
   readonly site: string;
   readonly origin: string;
   readonly state: BreakerState["state"];
+  /** Where a person decided. */
+  readonly held: HeldAs | null;
   readonly reason: BlockReason | null;
   readonly since: number;
   readonly until: number | null;

@@ -1,5 +1,5 @@
 import { failureRow, type FailureName } from "../failures/catalogue.ts";
-import type { BreakerSettings } from "./breaker-settings.ts";
+import type { BreakerSettings } from "../config/breaker-settings.ts";
 import type { OriginGate } from "./origin-gate.ts";
 
 /** What the end of an exchange says about its origin: the method of OriginGate that takes the token back. */
@@ -14,7 +14,7 @@ const NOT_THE_ORIGIN = new Set(["site", "request", "policy", "dns"]);
 export function resultOf(name: FailureName, settings: BreakerSettings): ExchangeResult {
   const row = failureRow(name);
   if (row.counts === "window") return "timedOut";
-  if (name === "ConnectTimeout" && settings.connectTimeouts === "count") return "timedOut";
+  if (name === "ConnectTimeout" && settings.connectTimeouts === "count") return "connectTimedOut";
   if (SILENT.has(name)) return "unreachable";
   // 22xx that never left this edge (2202, 2205–2207) and whatever is not the origin's.
   if (NOT_THE_ORIGIN.has(row.class) || row.phase === "edge") return "dropped";

@@ -1,4 +1,4 @@
-import type { BreakerSettings } from "./breaker-settings.ts";
+import type { BreakerSettings } from "../config/breaker-settings.ts";
 import type { BlockReason, BreakerState, Trial } from "./breaker-state.ts";
 import { BLOCKED, CAPPED, DISABLED, PASS, TRIAL_ANY, TRIAL_SAFE, UNHEALTHY, type Verdict } from "./cell-layout.ts";
 import { rampCap } from "./ramp.ts";

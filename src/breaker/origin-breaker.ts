@@ -1,7 +1,7 @@
 import { SlidingWindow } from "../primitives/sliding-window.ts";
 import type { BreakerInput, Moment } from "./breaker-input.ts";
 import type { CellPlace } from "./breaker-memory.ts";
-import type { BreakerSettings } from "./breaker-settings.ts";
+import type { BreakerSettings } from "../config/breaker-settings.ts";
 import { newMachine, type BreakerState, type Command, type Machine } from "./breaker-state.ts";
 import { CellView, type Counted } from "./cell-view.ts";
 import { gateOrders } from "./gate-orders.ts";

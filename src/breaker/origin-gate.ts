@@ -45,7 +45,7 @@ const UNKNOWN_RETRY_S = 60;
 
 /**
  * One origin's breaker as one worker thread sees it: on the data path, so numbers only. `admit` gives a token; the exchange's end gives it back
- * with exactly one of `answered`, `timedOut`, `unreachable`, `failed` and `dropped`. Times are ms of the edge clock.
+ * with exactly one of `answered`, `timedOut`, `connectTimedOut`, `unreachable`, `failed` and `dropped`. Times are ms of the edge clock.
  */
 export class OriginGate {
   readonly #ints: Int32Array;
@@ -103,10 +103,16 @@ export class OriginGate {
     if (isTrialToken(token)) this.#settleTrial(token, TRIALS_GOOD);
   }
 
-  /** No head within the response timeout (2401), or what the site counts as one (`countsAs`). */
+  /** No head within the response timeout (2401). */
   timedOut(token: number): void {
     if (this.#release(token)) this.#count(TIMEOUTS);
     if (isTrialToken(token)) this.#settleTrial(token, TRIALS_BAD);
+  }
+
+  /** No connection in time, at a site that counts this like a response timeout. */
+  connectTimedOut(token: number): void {
+    this.#count(UNREACHABLE);
+    this.timedOut(token);
   }
 
   /** Silence or "unreachable" where a connection was wanted. Does not block; shows whether this node is cut off. */

@@ -17,6 +17,7 @@ export function originStatus(
     site: origin.site,
     origin: origin.origin,
     state: state.state,
+    held: state.state === "held" ? state.as : null,
     reason: outage?.reason ?? (state.state === "held" && state.as === "blocked" ? "operator" : null),
     since: wallOf(outage?.sinceMs ?? state.sinceMs),
     until: until === null ? null : wallOf(until),

@@ -1,4 +1,4 @@
-import type { RampSettings } from "./breaker-settings.ts";
+import type { RampSettings } from "../config/breaker-settings.ts";
 
 /** How many requests may wait at once while an origin comes back: a straight line between two numbers. */
 export interface Ramp {

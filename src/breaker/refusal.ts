@@ -8,7 +8,7 @@ export function refusal(word: number): Failure {
     case CAPPED:
       return OVER_CAP;
     case DISABLED:
-      return OUT;
+      return TAKEN_OUT;
     case UNHEALTHY:
       return SICK;
     default:
@@ -23,7 +23,8 @@ const BY_REASON: Readonly<Record<BlockReason, Failure>> = {
   peer: failure("OriginBlocked", "peer"),
 };
 const OVER_CAP = failure("OriginConnectionLimit", null, "the origin is suspected or coming back");
-const OUT = failure("OriginDisabled");
+/** The owner took the origin out of service. */
+export const TAKEN_OUT: Failure = failure("OriginDisabled");
 const SICK = failure("OriginUnhealthy");
 
 /** In place of a connect failure while this node itself is cut off. */

@@ -1,4 +1,4 @@
-import type { EarlySettings } from "./breaker-settings.ts";
+import type { EarlySettings } from "../config/breaker-settings.ts";
 import { SLOT_COUNT } from "./cell-layout.ts";
 import type { Observation } from "./observation.ts";
 

@@ -1,4 +1,4 @@
-import type { TripSettings } from "./breaker-settings.ts";
+import type { TripSettings } from "../config/breaker-settings.ts";
 import type { Observation } from "./observation.ts";
 
 /**

@@ -11,7 +11,7 @@ import { readThreads } from "../config/threads.ts";
 /** What every command that starts an edge understands. */
 export interface EdgeOptions {
   readonly listen?: readonly ListenConfig[];
-  readonly admin?: AdminConfig | null;
+  readonly admin?: AdminConfig | "off";
   readonly threads?: number;
   readonly accessLog?: AccessLogConfig;
   readonly readyFile?: string;
@@ -31,7 +31,7 @@ export function addEdgeOptions(command: Command): Command {
 export function overridesOf({ listen, admin, threads, accessLog }: EdgeOptions): Overrides {
   return {
     ...(listen === undefined ? {} : { listen }),
-    ...(admin === undefined ? {} : { admin }),
+    ...(admin === undefined ? {} : { admin: admin === "off" ? null : admin }),
     ...(threads === undefined ? {} : { threads }),
     ...(accessLog === undefined ? {} : { accessLog }),
   };
@@ -45,8 +45,9 @@ function listener(text: string, before: readonly ListenConfig[] = []): readonly 
   return [...before, listen];
 }
 
-function adminApi(text: string): AdminConfig | null {
-  return text === "off" ? null : must(readAdminUrl(text));
+/** Not null for `off`: commander makes an empty text of that. */
+function adminApi(text: string): AdminConfig | "off" {
+  return text === "off" ? "off" : must(readAdminUrl(text));
 }
 
 function accessLog(text: string): AccessLogConfig {

@@ -1,8 +1,12 @@
 import { Command } from "commander";
+import { addBlock } from "./block.ts";
 import { addCheck } from "./check.ts";
 import { addExplain } from "./explain.ts";
 import { addForward } from "./forward.ts";
+import { addReload } from "./reload.ts";
 import { addServe } from "./serve.ts";
+import { addStatus } from "./status.ts";
+import { addUnblock } from "./unblock.ts";
 import { version } from "./version.ts";
 
 /** How a command hands back its exit code. */
@@ -15,6 +19,8 @@ Examples:
   wao serve                       a demo with origins that fail in every way
   wao check --config wao.yaml     show every mistake in a file
   wao explain 2203                what an error code means and who has to act
+  wao status                      which origins of the running edge are blocked, and until when
+  wao block shop --for 10m        hold a site's origin blocked; wao unblock shop ends it
 
 Exit codes: 0 fine, 1 the input is wrong, 2 wrong usage, 70 a bug in wao.`;
 
@@ -34,5 +40,9 @@ export function createProgram(finish: Finish): Command {
   addServe(program, finish);
   addCheck(program, finish);
   addExplain(program, finish);
+  addStatus(program, finish);
+  addBlock(program, finish);
+  addUnblock(program, finish);
+  addReload(program, finish);
   return program;
 }

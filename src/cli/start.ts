@@ -1,3 +1,5 @@
+import { EdgeDesk } from "../admin/edge-desk.ts";
+import { startAdmin } from "../admin/start-admin.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import type { ConfigPath } from "../config/mistake.ts";
 import type { LoadResult } from "../config/load.ts";
@@ -5,6 +7,7 @@ import { runEdge } from "../server/run-edge.ts";
 import { StartError } from "../server/start-error.ts";
 import { EXIT } from "./exit-codes.ts";
 import { complain } from "./output.ts";
+import { version } from "./version.ts";
 
 export interface StartOptions {
   readonly config: EdgeConfig;
@@ -18,7 +21,10 @@ export interface StartOptions {
 /** Run the edge until it is told to stop; what keeps it from starting is the operator's to mend, not a bug. */
 export async function start(options: StartOptions): Promise<number> {
   try {
-    return await runEdge(options);
+    return await runEdge({
+      ...options,
+      openAdmin: (node, onNotice) => startAdmin(node.config, new EdgeDesk(node, version()), onNotice),
+    });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     const place = options.locate === null ? "wao" : await options.locate(error.path);

@@ -21,7 +21,7 @@ export const adminSchema = z
   .union([off, mapping], { error: (issue) => `expected off or a mapping with url, found ${shown(issue.input)}` })
   .prefault({ url: DEFAULT_ADMIN_URL })
   .describe(
-    "The API behind `wao status`, `block`, `unblock` and `reload`, or `off`. Its token is `WAO_ADMIN_TOKEN`, or else in the file `admin-token` of `state_dir`. This version checks the setting and does not open the API yet.",
+    "The API behind `wao status`, `block`, `unblock` and `reload`, or `off`. Its token is `WAO_ADMIN_TOKEN`, or else in the file `admin-token` of `state_dir`.",
   );
 
 /** Read `off`. */

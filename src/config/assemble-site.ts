@@ -1,14 +1,17 @@
 import { assembleOriginTls, DEFAULT_TLS } from "./assemble-origin-tls.ts";
-import type { OriginConfig, OriginTls, SiteConfig, SiteTimeouts } from "./edge-config.ts";
+import { assembleBlocking } from "./blocking-schema.ts";
+import type { BlockingConfig, OriginConfig, OriginTls, SiteConfig, SiteTimeouts } from "./edge-config.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
 import type { OriginUrl } from "./origin-url.ts";
 import type { PemFiles } from "./pem.ts";
-import type { OriginInput, SiteInput } from "./site-schema.ts";
+import type { OriginInput } from "./origin-schema.ts";
+import type { SiteInput } from "./site-schema.ts";
 
 /** What assembling needs beside the site itself. */
 export interface Assembly {
   readonly files: PemFiles;
   readonly defaultTimeouts: SiteTimeouts;
+  readonly defaultBlocking: BlockingConfig;
   readonly mistakes: Finding[];
   readonly warnings: Finding[];
 }
@@ -23,6 +26,7 @@ export function assembleSite(input: SiteInput, path: ConfigPath, assembly: Assem
     timeouts: input.timeouts ?? assembly.defaultTimeouts,
     maxBodyBytes: input.max_body,
     methods: input.methods ?? null,
+    blocking: assembleBlocking(input.blocking, assembly.defaultBlocking),
   };
 }
 
@@ -34,10 +38,14 @@ function assembleOrigins(input: OriginInput, path: ConfigPath, assembly: Assembl
 type OneOrigin = Exclude<OriginInput, readonly unknown[]>;
 
 function assembleOrigin(input: OneOrigin, path: ConfigPath, assembly: Assembly): OriginConfig {
-  const url = "socketPath" in input ? input : input.url;
-  const tls = "socketPath" in input ? undefined : input.tls;
-  if (tls === undefined) return withTls(url, DEFAULT_TLS);
-  return withTls(url, assembleOriginTls({ url, tls }, [...path, "tls"], assembly));
+  if ("socketPath" in input) return withTls(input, DEFAULT_TLS);
+  const { url, tls, health, disabled } = input;
+  const read = tls === undefined ? DEFAULT_TLS : assembleOriginTls({ url, tls }, [...path, "tls"], assembly);
+  return {
+    ...withTls(url, read),
+    ...(health === undefined ? {} : { health }),
+    ...(disabled === true ? { isDisabled: true } : {}),
+  };
 }
 
 function withTls(at: OriginUrl, tls: OriginTls): OriginConfig {

@@ -3,6 +3,7 @@ import { adminFindings } from "./admin-findings.ts";
 import { assembleEdge } from "./assemble-edge.ts";
 import { assembleSite, type Assembly } from "./assemble-site.ts";
 import { listenClashes, siteClashes, type SiteOutline } from "./clashes.ts";
+import { assembleBlocking, blockingSchema, DEFAULT_BLOCKING } from "./blocking-schema.ts";
 import type { EdgeConfig, ListenConfig, OriginConfig, SiteConfig } from "./edge-config.ts";
 import { EgressPolicy } from "./egress-policy.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
@@ -48,6 +49,7 @@ interface OriginChecks {
 class ConfigReader implements Assembly {
   readonly files: PemFiles;
   readonly defaultTimeouts = Object.freeze(siteSchema.shape.timeouts.unwrap().parse({}));
+  defaultBlocking = DEFAULT_BLOCKING;
   readonly mistakes: Finding[] = [];
   readonly warnings: Finding[] = [];
   readonly #folder: string;
@@ -63,6 +65,8 @@ class ConfigReader implements Assembly {
     const edge = edgeSchema.safeParse(value, { error: issueMessage });
     if (!edge.success) this.mistakes.push(...schemaFindings(edge.error.issues, []));
     const listen = this.#listeners(value);
+    const blocking = blockingSchema.optional().safeParse("blocking" in value ? value.blocking : undefined);
+    this.defaultBlocking = assembleBlocking(blocking.data, DEFAULT_BLOCKING);
     const rawSites = "sites" in value && Array.isArray(value.sites) ? value.sites : [];
     const egress = new EgressPolicy(edge.data?.egress ?? { deny: [], allow: [] });
     const sites = this.#sites(rawSites, { self: new SelfOrigin(listen), egress });

@@ -1,3 +1,5 @@
+import type { BreakerSettings } from "./breaker-settings.ts";
+
 /**
  * The configuration as the rest of the program sees it: validated, defaulted, units in the names, no YAML spelling left.
  * `schema.ts` produces it; it is plain data so that it can be posted to the worker threads.
@@ -115,6 +117,13 @@ export interface SiteConfig {
   readonly maxBodyBytes: number | null;
   /** The only methods allowed (HEAD comes with GET); null = every known method but CONNECT and TRACE. */
   readonly methods: readonly string[] | null;
+  readonly blocking: BlockingConfig;
+}
+
+/** When a site's origins are blocked. Sites that say nothing have the same object. */
+export interface BlockingConfig extends BreakerSettings {
+  /** What our own requests ask for; null = the last GET of a visitor that worked. */
+  readonly checkPath: string | null;
 }
 
 export interface SiteTimeouts {
@@ -139,8 +148,25 @@ export interface OriginConfig {
   /** The name was written with a trailing dot: it is resolved without search domains. */
   readonly isAbsolute?: true;
   readonly tls: OriginTls;
+  /** Active checks; absent = none. */
+  readonly health?: HealthConfig;
+  /** The owner took it out of service: 2206. */
+  readonly isDisabled?: true;
   /** Set only by the embedded demo: pretend that the network answered so. */
   readonly pretend?: "icmp-host";
+}
+
+/** Checks of our own, whatever visitors see. */
+export interface HealthConfig {
+  readonly path: string;
+  /** ms [10 s] */
+  readonly everyMs: number;
+  /** Connecting and the head of the answer together, ms [5 s]. */
+  readonly timeoutMs: number;
+  /** In a row [2, 3]. */
+  readonly healthyAfter: number;
+  readonly unhealthyAfter: number;
+  readonly whenUnhealthy: "serve" | "refuse";
 }
 
 export interface OriginTls {

@@ -4,7 +4,7 @@ import type { Parsed } from "./parsed.ts";
 
 /** What an editor and the reference page learn about a value. */
 export interface FieldForm {
-  readonly type: "string" | "integer" | readonly ("string" | "integer")[];
+  readonly type: "string" | "integer" | "number" | readonly ("string" | "integer")[];
   /** One or two sentences for the reference page. */
   readonly description: string;
   readonly pattern?: string;

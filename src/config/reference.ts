@@ -81,7 +81,12 @@ function typeText(schema: JsonSchema): string {
   if (schema.pattern?.includes("KiB")) return schema.pattern.includes("none") ? "size or `none`" : "size";
   if (schema.pattern?.startsWith("^auto")) return "whole number or `auto`";
   if (schema.type === "array") return `list of ${typeText(schema.items ?? {})}`;
-  const words: Record<string, string> = { object: "mapping", string: "text", integer: "whole number" };
+  const words: Record<string, string> = {
+    object: "mapping",
+    string: "text",
+    integer: "whole number",
+    number: "number",
+  };
   return words[String(schema.type)] ?? (schema.type === "boolean" ? "true or false" : "text");
 }
 

@@ -2,13 +2,15 @@ import { z } from "zod";
 import { readAccessLog } from "./access-log.ts";
 import { adminSchema } from "./admin-schema.ts";
 import { readCidr } from "./cidr.ts";
+import { blockingSchema } from "./blocking-schema.ts";
 import { count } from "./count.ts";
+import { duration } from "./duration-field.ts";
 import { egressSchema } from "./egress-schema.ts";
 import { field, group } from "./field.ts";
 import { LISTEN_URL_PATTERN, readListenUrl } from "./listen-url.ts";
 import { bad, good, notText, shown, type Parsed } from "./parsed.ts";
 import { resolverSchema } from "./resolver-schema.ts";
-import { duration, siteSchema } from "./site-schema.ts";
+import { siteSchema } from "./site-schema.ts";
 import { readSize, SIZE_PATTERN } from "./size.ts";
 import { MOST_THREADS, readThreads } from "./threads.ts";
 
@@ -87,6 +89,9 @@ const edgeShape = {
   pool: pool.prefault({}),
   resolver: resolverSchema.prefault({}),
   egress: egressSchema.prefault({}),
+  blocking: blockingSchema
+    .optional()
+    .describe("When an origin is not asked any more (2202), for all sites that do not say otherwise, or `off`."),
 };
 
 /** The whole file: for the JSON Schema and the reference page. */

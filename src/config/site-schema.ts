@@ -1,35 +1,15 @@
 import { z } from "zod";
+import { blockingSchema } from "./blocking-schema.ts";
 import { DURATION_PATTERN, readDuration } from "./duration.ts";
+import { duration } from "./duration-field.ts";
 import type { SiteTimeouts } from "./edge-config.ts";
 import { field, group } from "./field.ts";
 import { readHostHeader } from "./host-header.ts";
 import { readHostPattern } from "./host-pattern.ts";
 import { METHOD_PATTERN, readMethod } from "./method.ts";
-import { originTlsSchema } from "./origin-tls-schema.ts";
-import { ORIGIN_URL_PATTERN, readOriginUrl } from "./origin-url.ts";
+import { originSchema } from "./origin-schema.ts";
 import { bad, good, notText, type Parsed } from "./parsed.ts";
 import { readSize, SIZE_PATTERN } from "./size.ts";
-
-/** A duration with a default. */
-export function duration(byDefault: string, description: string) {
-  return field(readDuration, { type: "string", pattern: DURATION_PATTERN, description }).prefault(byDefault);
-}
-
-const originUrl = field(readOriginUrl, {
-  type: "string",
-  pattern: ORIGIN_URL_PATTERN,
-  description:
-    "`http://host:port`, `https://host` or `unix:/path`. Without a path: the client's is forwarded as it is.",
-  examples: ["http://10.0.0.5:8080", "https://origin.example", "unix:/run/app.sock"],
-});
-
-const originObject = group({ url: originUrl, tls: originTlsSchema.optional() });
-
-const origin = z
-  .union([originUrl, originObject, z.array(z.union([originUrl, originObject])).min(1)])
-  .describe(
-    "The server the answers come from: a URL, a mapping with `url`, or a list (first: primary, others: failover).",
-  );
 
 const timeouts = group({
   connect: duration("15s", "Name, TCP and TLS together, over all addresses of the origin."),
@@ -72,7 +52,7 @@ export const siteSchema = group({
     description: "How the site is called in the log, the metrics and commands; default: its first host.",
   }).optional(),
   hosts,
-  origin,
+  origin: originSchema,
   host_header: field(readHostHeader, {
     type: "string",
     description:
@@ -91,10 +71,12 @@ export const siteSchema = group({
     .min(1)
     .optional()
     .describe("The only methods allowed (HEAD comes with GET); default: every method but CONNECT and TRACE."),
+  blocking: blockingSchema
+    .optional()
+    .describe("When the site's origins are blocked (2202), key by key in place of the edge's `blocking`, or `off`."),
 });
 
 export type SiteInput = z.output<typeof siteSchema>;
-export type OriginInput = SiteInput["origin"];
 
 function readTotal(value: unknown): Parsed<number | null> {
   return value === "none" ? good(null) : readDuration(value);

@@ -1,3 +1,4 @@
+import { DEFAULT_BLOCKING } from "../config/blocking-schema.ts";
 import type { OriginConfig, SiteConfig, SiteTimeouts } from "../config/edge-config.ts";
 
 /** How long the demo waits where a real site would wait 15 s, 200 s and 60 s, ms: nobody watches a demo for minutes. */
@@ -29,6 +30,7 @@ export function demoSite(name: string, hosts: readonly string[], origin: DemoOri
     timeouts: TIMEOUTS,
     maxBodyBytes: null,
     methods: null,
+    blocking: DEFAULT_BLOCKING,
   };
 }
 

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { edgeClock } from "../breaker/edge-clock.ts";
+import { type GateAccess, OriginGates } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
@@ -12,6 +14,7 @@ import { AddressSet } from "../primitives/address-set.ts";
 import { ClientConnection } from "./client-connection.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import type { Downstream } from "./downstream.ts";
+import { OriginNews, type OriginReport } from "./origin-news.ts";
 import { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
 
@@ -21,11 +24,17 @@ export interface EdgeMeans {
   readonly wheel: TimerWheel;
   readonly connector: Connector;
   readonly log: AccessLog;
+  readonly gates: GateAccess;
+  /** Of this thread; no two living threads have the same. */
+  readonly slot: number;
+  /** What the supervisor should know of origins. */
+  readonly onReports: (reports: readonly OriginReport[]) => void;
   /** A bug of ours, with its stack, for stderr. */
   readonly reportBug: (text: string) => void;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** About once a second. */
 const SWEEP_TICKS = 20;
 
 /** The edge as one thread runs it: configuration, sites, and every connection that is open. */
@@ -36,6 +45,10 @@ export class Edge {
   readonly wheel: TimerWheel;
   readonly connector: Connector;
   readonly log: AccessLog;
+  gates: OriginGates;
+  readonly originNews: OriginNews;
+  readonly #slot: number;
+  readonly #clockOffsetMs = edgeClock()() - performance.now();
   readonly #reportBug: (text: string) => void;
   readonly stalls: StallEvidence;
   readonly #budget: IdleBudget;
@@ -49,6 +62,9 @@ export class Edge {
     this.wheel = means.wheel;
     this.connector = means.connector;
     this.log = means.log;
+    this.#slot = means.slot;
+    this.gates = new OriginGates(means.gates, means.slot);
+    this.originNews = new OriginNews(() => this.breakerMs, means.onReports);
     this.#reportBug = means.reportBug;
     this.stalls = new StallEvidence(() => means.wheel.nowMs);
     this.#budget = new IdleBudget(means.config.pool);
@@ -90,12 +106,18 @@ export class Edge {
     return new Transaction(client, head, { timeMs, startMs, requestId: given || uuid7(timeMs) });
   }
 
+  /** The clock of all threads, as of the wheel's last tick, ms: fine enough for breakers. */
+  get breakerMs(): number {
+    return this.wheel.nowMs + this.#clockOffsetMs;
+  }
+
   /** Swaps the configuration for new requests; origins that did not change keep their connections. */
-  reload(config: EdgeConfig): void {
+  reload(config: EdgeConfig, gates: GateAccess): void {
     const previous = this.sites;
     // Where the edge may connect to has changed: connections that are open were never asked about it.
     const kept = isDeepStrictEqual(this.config.egress, config.egress) ? previous : null;
     this.config = config;
+    this.gates = new OriginGates(gates, this.#slot);
     this.#trusted = new AddressSet(config.trustedProxies);
     this.sites = this.#table(config, kept);
     for (const site of previous) {
@@ -125,11 +147,13 @@ export class Edge {
   }
 
   #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
-    return new SiteTable(config.sites, { budget: this.#budget, wheel: this.wheel }, previous);
+    return new SiteTable(config.sites, { budget: this.#budget, wheel: this.wheel, gates: this.gates }, previous);
   }
 
   #onTick(): void {
     this.log.flush();
-    if (++this.#ticks % SWEEP_TICKS === 0) this.#budget.sweep();
+    if (++this.#ticks % SWEEP_TICKS !== 0) return;
+    this.#budget.sweep();
+    this.originNews.tell();
   }
 }

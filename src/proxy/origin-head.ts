@@ -1,7 +1,7 @@
 import { CHUNKED, NO_BODY } from "../http1/body-length.ts";
 import { OWN_ID } from "./forwarding.ts";
 import type { Transaction } from "./transaction.ts";
-import type { SiteOrigin } from "../sites/site.ts";
+import type { SiteOrigin } from "../sites/site-origin.ts";
 
 /**
  * The request head as the origin gets it: `Host` and who the client is (`Forwarding`), then the client's fields in their order.

@@ -1,3 +1,4 @@
+import { NODE_CUT_OFF } from "../breaker/refusal.ts";
 import { failureRow } from "../failures/catalogue.ts";
 import type { Failure } from "../failures/failure.ts";
 import { proxyStatus, waoError } from "../failures/header.ts";
@@ -31,7 +32,10 @@ export function ownAnswer(transaction: Transaction, failed: Failure): OwnAnswer 
     `WAO-Error: ${waoError(failed.name)}\r\nProxy-Status: ${proxyStatus(failed)}\r\nWAO-Request-Id: ${requestId}\r\n` +
     `Cache-Control: no-store\r\nVary: Accept, Accept-Language, Sec-Fetch-Dest\r\n` +
     `Content-Type: ${answer.contentType}\r\nContent-Language: ${answer.contentLanguage}\r\n`;
-  if (answer.retryAfterSeconds !== null) fields += `Retry-After: ${answer.retryAfterSeconds}\r\n`;
+  const retryAfterS = transaction.retryAfterSeconds >= 0 ? transaction.retryAfterSeconds : answer.retryAfterSeconds;
+  if (retryAfterS !== null) fields += `Retry-After: ${retryAfterS}\r\n`;
   if (answer.status === 405) fields += `Allow: ${(transaction.place?.config.methods ?? OFTEN_USED).join(", ")}\r\n`;
-  return { status: answer.status, fields, body: answer.body, endsConnection: row.delivery === "close" };
+  // A client that comes back on a new connection may get to a node that is not cut off.
+  const endsConnection = row.delivery === "close" || failed === NODE_CUT_OFF;
+  return { status: answer.status, fields, body: answer.body, endsConnection };
 }

@@ -6,7 +6,8 @@ import { NO_BODY } from "../http1/body-length.ts";
 import type { Connected, ConnectResult } from "../origin/connect-result.ts";
 import { OriginConnection } from "../origin/origin-connection.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
-import type { SiteOrigin } from "../sites/site.ts";
+import type { SiteOrigin } from "../sites/site-origin.ts";
+import { admittedOrigin, fairly, refusal, settleAnswered, settleDropped, settleFailed } from "./admission.ts";
 import type { Edge } from "./edge.ts";
 import { addConnect, addExchange } from "./attempts.ts";
 import { hasLooped } from "./origin-head.ts";
@@ -19,8 +20,8 @@ import type { Tunnel } from "./tunnel.ts";
 /*
  * The whole life of a request, top to bottom:
  *
- *   beginTransaction → admit → route → exchange → (connect → listen) → relay → answered → finish
- *                        └────────┴───────┴──────────┴────────────────────┴──→ fail ──────┘
+ *   beginTransaction → admit → route → breaker → exchange → (connect → listen) → relay → answered → finish
+ *                        └────────┴───────┴─────────┴──────────┴───────────────────┴──→ fail ──────┘
  *
  * Every request leaves through `finish`, every failure through `fail`.
  */
@@ -34,7 +35,7 @@ export function beginTransaction(edge: Edge, transaction: Transaction): void {
   const refused = admit(edge, transaction) ?? route(edge, transaction);
   if (refused) return fail(edge, transaction, refused);
   if (transaction.body.complete) limitTotal(edge, transaction);
-  exchange(edge, transaction);
+  breaker(edge, transaction, null);
 }
 
 /** What holds for every site. */
@@ -85,11 +86,15 @@ function countBody(transaction: Transaction, { bodyBytes, expectedBytes }: Origi
   transaction.expectedBytes = expectedBytes;
 }
 
+/** Goes to the first origin, from the present one on, that is not blocked. @param failed what became of the one before, if one was tried */
+function breaker(edge: Edge, transaction: Transaction, failed: Failure | null): void {
+  const origin = admittedOrigin(edge, transaction);
+  if (origin !== null) exchange(edge, transaction, origin);
+  else fail(edge, transaction, failed ?? refusal(edge, transaction));
+}
+
 /** One attempt at an origin: over an idle connection if there is one, else over a new one. */
-function exchange(edge: Edge, transaction: Transaction): void {
-  const origin = transaction.place?.origin(transaction.originIndex);
-  if (!origin) return fail(edge, transaction, failure("EdgeError", null, "no origin at this index"));
-  transaction.usedOrigin = origin;
+function exchange(edge: Edge, transaction: Transaction, origin: SiteOrigin): void {
   if (!transaction.freshOnly) {
     const idle = origin.pool.take(transaction.isIdempotent ? "replayable" : "once");
     if (idle) return relay(edge, transaction, origin, idle);
@@ -116,14 +121,16 @@ function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, 
   transaction.tlsMs = result.tlsMs;
   if (result.ok) return connected(edge, transaction, origin, result);
   transaction.phase = result.phase;
-  const next = afterConnectFailure(transaction, result.failure);
-  if (next === "give-up") return fail(edge, transaction, result.failure);
-  tryAgain(edge, transaction, next);
+  settleFailed(edge, transaction, result.failure);
+  const failed = fairly(edge, transaction, result.failure);
+  if (afterConnectFailure(transaction, failed) === "give-up") return fail(edge, transaction, failed);
+  nextOrigin(edge, transaction, failed);
 }
 
-function tryAgain(edge: Edge, transaction: Transaction, next: "repeat" | "next-origin"): void {
-  if (next === "next-origin") transaction.originIndex++;
-  exchange(edge, transaction);
+function nextOrigin(edge: Edge, transaction: Transaction, failed: Failure): void {
+  settleFailed(edge, transaction, failed);
+  transaction.originIndex++;
+  breaker(edge, transaction, failed);
 }
 
 function connected(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: Connected): void {
@@ -160,7 +167,8 @@ function listenMs({ head, tlsMs }: Transaction): number {
 }
 
 /** The final head is here: from now on a failure can only cut the answer off. */
-export function answered(transaction: Transaction, by: Relay): void {
+export function answered(edge: Edge, transaction: Transaction, by: Relay, status: number): void {
+  settleAnswered(edge, transaction, status);
   by.origin.proven = true;
   transaction.state = "answering";
   transaction.phase = "body";
@@ -180,12 +188,14 @@ export function exchangeFailed(edge: Edge, transaction: Transaction, by: Relay, 
     if (failed.name === "ConnectionReset") edge.connector.reportReset(connection.address, failed.reason);
   }
   addExchange(transaction, connection, failed);
+  transaction.phase = connection.failedIn ?? failureRow(failed.name).phase;
   if (transaction.state === "open") {
     const next = afterExchangeFailure(transaction, connection, failed);
-    if (next !== "give-up") return tryAgain(edge, transaction, next);
+    if (next === "repeat") return exchange(edge, transaction, origin);
+    if (next === "next-origin") return nextOrigin(edge, transaction, failed);
   }
   if (failed.name === "ResponseTruncated" || connection.failedIn === "body") countBody(transaction, connection);
-  transaction.phase = connection.failedIn ?? failureRow(failed.name).phase;
+  settleFailed(edge, transaction, failed);
   fail(edge, transaction, failed);
 }
 
@@ -289,6 +299,7 @@ export function finishUpgraded(edge: Edge, transaction: Transaction, tunnel: Tun
 export function finish(edge: Edge, transaction: Transaction): void {
   if (transaction.state === "finished") return;
   transaction.state = "finished";
+  settleDropped(transaction);
   transaction.deadline?.drop();
   transaction.totalMs = performance.now() - transaction.startMs;
   edge.log.add(transaction);
@@ -296,6 +307,7 @@ export function finish(edge: Edge, transaction: Transaction): void {
 
 /** Ends what still works for the transaction on the origin's side. */
 function letGo(transaction: Transaction): void {
+  settleDropped(transaction);
   transaction.connecting?.cancel();
   transaction.connecting = null;
   const running = transaction.relay;

@@ -2,7 +2,7 @@ import type { Failure } from "../failures/failure.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { ExchangeRequest, ExchangeSink } from "../origin/exchange-sink.ts";
 import type { OriginConnection } from "../origin/origin-connection.ts";
-import type { SiteOrigin } from "../sites/site.ts";
+import type { SiteOrigin } from "../sites/site-origin.ts";
 import type { Edge } from "./edge.ts";
 import { originHead } from "./origin-head.ts";
 import { answered, exchangeFailed, finishUpgraded, guarded, surprise } from "./pipeline.ts";
@@ -49,7 +49,7 @@ export class Relay implements ExchangeSink, ExchangeRequest {
 
   onHead(head: ResponseHead): void {
     const transaction = this.#transaction;
-    answered(transaction, this);
+    answered(this.#edge, transaction, this, head.status);
     transaction.status = head.status;
     transaction.client.sendHead(transaction, head);
   }
@@ -75,7 +75,7 @@ export class Relay implements ExchangeSink, ExchangeRequest {
 
   onUpgraded(head: ResponseHead, rest: Buffer): void {
     const transaction = this.#transaction;
-    answered(transaction, this);
+    answered(this.#edge, transaction, this, 101);
     transaction.deadline?.drop();
     transaction.status = 101;
     const upgraded = transaction.client.upgrade(transaction, head);

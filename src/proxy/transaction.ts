@@ -6,13 +6,16 @@ import { offeredProtocols } from "../http1/upgrade.ts";
 import type { AccessRecord, LoggedAttempt } from "../observe/access-record.ts";
 import type { ConnectHandle } from "../origin/connect-result.ts";
 import type { Deadline } from "../primitives/timer-wheel.ts";
-import type { Site, SiteOrigin } from "../sites/site.ts";
+import type { Site } from "../sites/site.ts";
+import type { SiteOrigin } from "../sites/site-origin.ts";
 import type { Downstream } from "./downstream.ts";
 import type { Relay } from "./relay.ts";
 import { RequestBody } from "./request-body.ts";
 
 /** Methods that may be sent again (RFC 9110 §9.2.2). */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "PROPFIND", "REPORT", "SEARCH"]);
+/** In place of a breaker's token: none is held. */
+export const NO_TOKEN = -1;
 const NO_ATTEMPTS: readonly LoggedAttempt[] = [];
 
 /** Where a transaction is. `answering`: head bytes may have left. */
@@ -32,6 +35,10 @@ export class Transaction implements AccessRecord {
   /** Index and origin that the present exchange uses. */
   originIndex = 0;
   usedOrigin: SiteOrigin | null = null;
+  /** What the breaker of `usedOrigin` gave, until the exchange's result is told. */
+  token = NO_TOKEN;
+  /** When the client should come back, where we know better than the catalogue; -1 = we do not. */
+  retryAfterSeconds = -1;
   connecting: ConnectHandle | null = null;
   relay: Relay | null = null;
   /** Exchanges repeated by us; bounded by the pipeline. */

@@ -1,4 +1,6 @@
+import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import type { OriginReport } from "../proxy/origin-news.ts";
 
 /** What a worker thread is started with. */
 export interface WorkerStart {
@@ -8,11 +10,14 @@ export interface WorkerStart {
   readonly reusePort: "reuse-port" | "exclusive";
   /** Memory of a `LogBlocks` for the access log. */
   readonly logMemory: SharedArrayBuffer;
+  readonly gates: GateAccess;
+  /** Of this thread, from 0 on; the one of a thread that died is given again. */
+  readonly slot: number;
 }
 
 /** Supervisor → worker. */
 export type ToWorker =
-  | { readonly type: "reload"; readonly config: EdgeConfig }
+  | { readonly type: "reload"; readonly config: EdgeConfig; readonly gates: GateAccess }
   /** Stop accepting, finish what runs, then say `drained`. */
   | { readonly type: "drain" }
   /** End what still runs and exit. */
@@ -26,6 +31,7 @@ export type FromWorker =
   | { readonly type: "log-block"; readonly index: number }
   /** Whole access log lines that had no place in a block. */
   | { readonly type: "log"; readonly lines: string }
+  | { readonly type: "origins"; readonly reports: readonly OriginReport[] }
   /** A bug of ours, with its stack. */
   | { readonly type: "bug"; readonly text: string }
   | { readonly type: "drained" };

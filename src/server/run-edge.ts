@@ -1,11 +1,18 @@
 import { writeFile } from "node:fs/promises";
-import { diffConfigs } from "../config/diff.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
-import { mistakeText } from "../config/mistake.ts";
+import { BlockingDesk } from "./blocking-desk.ts";
+import { EventList } from "./event-list.ts";
 import { LogWriter } from "./log-writer.ts";
 import { checkPort } from "./port-check.ts";
-import { WorkerPool } from "./worker-pool.ts";
+import { RunningNode } from "./running-node.ts";
+import { workerCount, WorkerPool } from "./worker-pool.ts";
+
+/** The operator's API, as far as the edge minds. */
+export interface OpenAdmin {
+  readonly url: string;
+  close(): Promise<void>;
+}
 
 /** What the command line hands over. */
 export interface EdgeRun {
@@ -14,8 +21,10 @@ export interface EdgeRun {
   readonly reload: (() => Promise<LoadResult>) | null;
   /** Shown once the edge is ready. */
   readonly banner: string | null;
-  /** Gets the first listener's URL once the edge is ready. */
+  /** Gets the admin API's URL once the edge is ready, or without one the first listener's. */
   readonly readyFile: string | null;
+  /** Opens the admin API; resolves with null where the configuration switches it off. Rejects with StartError. */
+  readonly openAdmin: (node: RunningNode, onNotice: (text: string) => void) => Promise<OpenAdmin | null>;
 }
 
 /**
@@ -26,30 +35,48 @@ export async function runEdge(run: EdgeRun): Promise<number> {
   const { config } = run;
   for (const [index, listen] of config.listen.entries()) await checkPort(listen, index);
   const log = LogWriter.open(config.accessLog, notice);
-  const pool = new WorkerPool(config, { onLog: (lines, onWritten) => log.write(lines, onWritten), onNotice: notice });
+  const events = new EventList();
+  const blocking = new BlockingDesk({ config, workers: workerCount(config), events, onNotice: notice });
+  const pool = new WorkerPool(config, await blocking.start(), {
+    onLog: (lines, onWritten) => log.write(lines, onWritten),
+    onNotice: notice,
+    onReports: (reports) => blocking.report(reports),
+    onGone: (slot) => blocking.workerDied(slot),
+  });
+  const node = new RunningNode({ config, pool, blocking, events, load: run.reload });
   const signals = new SignalQueue();
+  let admin: OpenAdmin | null = null;
   try {
-    const ports = await pool.start();
-    await announce(run, ports);
-    await supervise(run, { pool, signals, log });
+    node.listeners = urlsOf(config, await pool.start());
+    admin = await run.openAdmin(node, notice);
+    await announce(run, node, admin);
+    await supervise(node, signals, log);
+    node.isDraining = true;
     await finish(config, pool, signals);
   } finally {
+    await admin?.close();
     await pool.stop();
+    await blocking.stop();
     await log.close();
     signals.close();
   }
   return 0;
 }
 
-async function announce(run: EdgeRun, ports: readonly number[]): Promise<void> {
-  const urls = run.config.listen.map((listen, index) => {
-    const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
-    return `http://${host}:${ports[index] ?? listen.port}`;
+function urlsOf({ listen }: EdgeConfig, ports: readonly number[]): string[] {
+  return listen.map(({ host, port }, index) => {
+    const name = host.includes(":") ? `[${host}]` : host;
+    return `http://${name}:${ports[index] ?? port}`;
   });
-  for (const url of urls) notice(`wao: listening on ${url}`);
-  if (run.readyFile !== null) await writeFile(run.readyFile, `${urls[0] ?? ""}\n`);
+}
+
+async function announce(run: EdgeRun, { listeners }: RunningNode, admin: OpenAdmin | null): Promise<void> {
+  for (const url of listeners) notice(`wao: listening on ${url}`);
+  if (admin !== null) notice(`wao: admin API on ${admin.url}`);
+  const [first = ""] = listeners;
+  if (run.readyFile !== null) await writeFile(run.readyFile, `${admin?.url ?? first}\n`);
   notice("wao: ready");
-  if (run.banner !== null) notice(run.banner.replaceAll("ADDRESS", openUrl(urls[0] ?? "")));
+  if (run.banner !== null) notice(run.banner.replaceAll("ADDRESS", openUrl(first)));
 }
 
 /** A listener's URL as a person on this machine can open it. */
@@ -57,45 +84,16 @@ function openUrl(url: string): string {
   return url.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:");
 }
 
-/** What the supervisor works with. */
-interface Desk {
-  readonly pool: WorkerPool;
-  readonly signals: SignalQueue;
-  readonly log: LogWriter;
-}
-
 /** Reloads on SIGHUP; returns on SIGTERM or SIGINT. */
-async function supervise(run: EdgeRun, { pool, signals, log }: Desk): Promise<void> {
-  let current = run.config;
+async function supervise(node: RunningNode, signals: SignalQueue, log: LogWriter): Promise<void> {
   for (;;) {
     const signal = await signals.next();
     if (signal !== "SIGHUP") return;
     // For logrotate: the file may have been moved away.
     log.reopen();
-    if (run.reload === null) {
-      notice("wao: SIGHUP: there is no configuration file to reload");
-      continue;
-    }
-    current = await reload(run.reload, current, pool);
+    const { messages } = await node.reload();
+    for (const message of messages) notice(`wao: ${message}`);
   }
-}
-
-async function reload(load: () => Promise<LoadResult>, current: EdgeConfig, pool: WorkerPool): Promise<EdgeConfig> {
-  const loaded = await load();
-  if (!loaded.ok) {
-    for (const mistake of loaded.mistakes) notice(mistakeText(mistake));
-    notice("wao: reload refused: the configuration has mistakes; nothing has changed");
-    return current;
-  }
-  const { listen, threads, accessLog, stateDir } = current;
-  const next: EdgeConfig = { ...loaded.config, listen, threads, accessLog, stateDir };
-  pool.reload(next);
-  const { added, removed, changed } = diffConfigs(current, next);
-  const { settings } = diffConfigs(current, loaded.config);
-  notice(`wao: reloaded: ${added.length} sites added, ${removed.length} removed, ${changed.length} changed`);
-  const later = settings.filter((key) => ONLY_AT_START.has(key));
-  if (later.length > 0) notice(`wao: reloaded: ${later.join(", ")} changed too; that takes effect at the next start`);
-  return next;
 }
 
 /** Lets running requests end within the drain time; a second signal ends them at once. */
@@ -115,9 +113,6 @@ async function finish(config: EdgeConfig, pool: WorkerPool, signals: SignalQueue
 function notice(text: string): void {
   process.stderr.write(`${text}\n`);
 }
-
-/** Settings that a running edge keeps. */
-const ONLY_AT_START = new Set<string>(["listen", "threads", "accessLog", "stateDir"]);
 
 type EdgeSignal = "SIGTERM" | "SIGINT" | "SIGHUP";
 const SIGNALS: readonly EdgeSignal[] = ["SIGTERM", "SIGINT", "SIGHUP"];

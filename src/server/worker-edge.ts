@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:net";
+import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import { AccessLog, type LogOutlet } from "../observe/access-log.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
@@ -15,7 +16,7 @@ const DRAIN_CHECK_MS = 50;
 
 /** The edge of one thread, with its listeners and its clock. */
 export interface WorkerEdge {
-  reload(config: EdgeConfig): void;
+  reload(config: EdgeConfig, gates: GateAccess): void;
   drain(): void;
   stop(): void;
   /** Says what happened and saves the log lines that are still here. */
@@ -34,6 +35,9 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     wheel,
     connector,
     log,
+    gates: start.gates,
+    slot: start.slot,
+    onReports: (reports) => send({ type: "origins", reports }),
     reportBug: (text) => send({ type: "bug", text }),
   });
   wheel.start();
@@ -42,10 +46,10 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   let draining: NodeJS.Timeout | null = null;
 
   return {
-    reload: (config) => {
+    reload: (config, gates) => {
       resolver.configure(config.resolver);
       connector.guardWith(config.egress);
-      edge.reload(config);
+      edge.reload(config, gates);
     },
     drain: () => {
       for (const server of servers) server.close();

@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
+import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
+import type { OriginReport } from "../proxy/origin-news.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { listenMessage } from "./port-check.ts";
 import { StartError } from "./start-error.ts";
@@ -16,12 +18,18 @@ export interface WorkerEvents {
   readonly onLog: (lines: Uint8Array, onWritten: () => void) => void;
   /** A line for the operator. */
   readonly onNotice: (text: string) => void;
+  /** What a thread has to tell of origins. */
+  readonly onReports: (reports: readonly OriginReport[]) => void;
+  /** The thread in this slot is no more; another one may get the slot afterwards. */
+  readonly onGone: (slot: number) => void;
 }
 
 /** The worker threads: started, replaced when they die, drained and stopped together. */
 export class WorkerPool {
   readonly #events: WorkerEvents;
   #config: EdgeConfig;
+  #gates: GateAccess;
+  readonly #freeSlots: number[];
   #ports: readonly number[];
   readonly #workers = new Set<Worker>();
   readonly #drained = new Set<Worker>();
@@ -30,8 +38,10 @@ export class WorkerPool {
   #backOffMs = FIRST_BACK_OFF_MS;
   #onDrained: (() => void) | null = null;
 
-  constructor(config: EdgeConfig, events: WorkerEvents) {
+  constructor(config: EdgeConfig, gates: GateAccess, events: WorkerEvents) {
     this.#config = config;
+    this.#gates = gates;
+    this.#freeSlots = Array.from({ length: workerCount(config) }, (_, slot) => slot).toReversed();
     this.#events = events;
     this.#ports = config.listen.map((listen) => listen.port);
   }
@@ -40,14 +50,15 @@ export class WorkerPool {
   async start(): Promise<readonly number[]> {
     // The first one finds the ports (0 = the system chooses), the others share them.
     this.#ports = await this.#spawn();
-    await Promise.all(Array.from({ length: this.#threads() - 1 }, () => this.#spawn()));
+    await Promise.all(Array.from({ length: workerCount(this.#config) - 1 }, () => this.#spawn()));
     return this.#ports;
   }
 
   /** New requests of every thread see the new configuration. */
-  reload(config: EdgeConfig): void {
+  reload(config: EdgeConfig, gates: GateAccess): void {
     this.#config = config;
-    this.#tellAll({ type: "reload", config });
+    this.#gates = gates;
+    this.#tellAll({ type: "reload", config, gates });
   }
 
   /** Resolves when no connection is left. */
@@ -75,11 +86,6 @@ export class WorkerPool {
     return this.#workers.size;
   }
 
-  /** Without `reusePort` (it is missing on macOS and Windows) threads cannot share a port. */
-  #threads(): number {
-    return hasReusePort() ? this.#config.threads : 1;
-  }
-
   #tellAll(message: ToWorker): void {
     for (const worker of this.#workers) worker.postMessage(message);
   }
@@ -87,8 +93,12 @@ export class WorkerPool {
   #spawn(): Promise<readonly number[]> {
     const logMemory = LogBlocks.memory();
     const log = new LogBlocks(logMemory);
+    // There is one for every thread, and one that died has given its own back before it is replaced.
+    const slot = this.#freeSlots.pop() ?? 0;
     const workerData: WorkerStart = {
       logMemory,
+      gates: this.#gates,
+      slot,
       config: this.#config,
       ports: this.#ports,
       reusePort: hasReusePort() ? "reuse-port" : "exclusive",
@@ -111,6 +121,8 @@ export class WorkerPool {
       worker.on("exit", (code) => {
         reject(new Error(`a worker thread ended with ${code} before it listened`));
         for (const lines of log.takeAll()) this.#events.onLog(lines, () => {});
+        this.#events.onGone(slot);
+        this.#freeSlots.push(slot);
         this.#onExit(worker, performance.now() - bornMs);
       });
     });
@@ -123,6 +135,7 @@ export class WorkerPool {
 
   #onMessage(worker: Worker, message: FromWorker): void {
     if (message.type === "log") this.#events.onLog(Buffer.from(message.lines, "latin1"), () => {});
+    else if (message.type === "origins") this.#events.onReports(message.reports);
     else if (message.type === "bug") this.#events.onNotice(message.text);
     else if (message.type === "drained") {
       this.#drained.add(worker);
@@ -150,6 +163,11 @@ export class WorkerPool {
   #checkDrained(): void {
     if (this.#onDrained && [...this.#workers].every((worker) => this.#drained.has(worker))) this.#onDrained();
   }
+}
+
+/** How many worker threads there are. Without `reusePort` (it is missing on macOS and Windows) threads cannot share a port. */
+export function workerCount(config: EdgeConfig): number {
+  return hasReusePort() ? config.threads : 1;
 }
 
 function hasReusePort(): boolean {

@@ -9,7 +9,7 @@ if (port) {
   const send = (message: FromWorker): void => port.postMessage(message);
   const worker = startWorkerEdge(workerData as WorkerStart, send);
   port.on("message", (message: ToWorker) => {
-    if (message.type === "reload") worker.reload(message.config);
+    if (message.type === "reload") worker.reload(message.config, message.gates);
     else if (message.type === "drain") worker.drain();
     else worker.stop();
   });

@@ -14,10 +14,12 @@ export class SiteTable {
 
   /** Assembles the table. Of `previous`, sites that are configured as they were are taken over, and of the others the same origins. */
   constructor(sites: readonly SiteConfig[], means: SiteMeans, previous: SiteTable | null = null) {
+    let firstOrigin = 0;
     for (const config of sites) {
       const before = previous?.byName(config.name) ?? null;
       const unchanged = before !== null && isDeepStrictEqual(before.config, config);
-      this.#add(unchanged ? before : new Site(config, means, before));
+      this.#add(unchanged ? before : new Site(config, means, { firstOrigin, before }));
+      firstOrigin += config.origins.length;
     }
   }
 

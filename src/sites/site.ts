@@ -1,26 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
+import type { OriginGates } from "../breaker/origin-gates.ts";
 import type { OriginConfig, SiteConfig } from "../config/edge-config.ts";
 import type { IdleBudget } from "../origin/idle-budget.ts";
-import { OriginPool } from "../origin/origin-pool.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
+import { SiteOrigin } from "./site-origin.ts";
 
 /** What sites of one thread have in common. */
 export interface SiteMeans {
   readonly budget: IdleBudget;
   readonly wheel: TimerWheel;
+  readonly gates: OriginGates;
 }
 
-/** One origin of a site, with what this thread knows of it. */
-export class SiteOrigin {
-  readonly config: OriginConfig;
-  readonly pool: OriginPool;
-  /** The last exchange with it brought an HTTP answer: the next one need not listen before it talks. */
-  proven = false;
-
-  constructor(config: OriginConfig, means: SiteMeans) {
-    this.config = config;
-    this.pool = new OriginPool(means.budget, means.wheel);
-  }
+/** Where a site stands. */
+export interface SitePlace {
+  /** The place of its first origin among all origins of the configuration. */
+  readonly firstOrigin: number;
+  /** The site of this name until now. Origins of it that are configured as they were are taken over with their connections. */
+  readonly before: Site | null;
 }
 
 /** One site, assembled. Origins come to life with the first request, so that a hundred thousand idle sites cost nothing. */
@@ -28,12 +25,13 @@ export class Site {
   readonly config: SiteConfig;
   readonly #means: SiteMeans;
   readonly #origins: (SiteOrigin | null)[];
+  readonly #firstOrigin: number;
   #closed = false;
 
-  /** `before`: the site of this name until now. Origins of it that are configured as they were are taken over with their connections. */
-  constructor(config: SiteConfig, means: SiteMeans, before: Site | null = null) {
+  constructor(config: SiteConfig, means: SiteMeans, { firstOrigin, before }: SitePlace) {
     this.config = config;
     this.#means = means;
+    this.#firstOrigin = firstOrigin;
     this.#origins = config.origins.map((origin) => (before === null ? null : before.#usedAs(origin)));
   }
 
@@ -47,7 +45,7 @@ export class Site {
     if (made) return made;
     const config = this.config.origins[index];
     if (!config) return null;
-    const origin = new SiteOrigin(config, this.#means);
+    const origin = new SiteOrigin(this.name, config, this.#firstOrigin + index, this.#means);
     // A request that began before the reload may still come here; what it opens must not stay.
     if (this.#closed) origin.pool.close();
     this.#origins[index] = origin;

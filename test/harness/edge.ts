@@ -135,6 +135,7 @@ export class Edge {
       threads: 1,
       state_dir: join(this.#folder, "state"),
       access_log: "stdout",
+      admin: "off",
       ...config,
     };
   }

@@ -18,7 +18,17 @@ let log: AccessLog;
 let port = 0;
 
 before(async () => {
-  const args = ["serve", "--listen", "http://127.0.0.1:0", "--threads", "1", "--access-log", "stdout"];
+  const args = [
+    "serve",
+    "--listen",
+    "http://127.0.0.1:0",
+    "--threads",
+    "1",
+    "--access-log",
+    "stdout",
+    "--admin",
+    "off",
+  ];
   edge = new StartedProcess(WAO, args, { cwd: folder });
   log = new AccessLog(edge.stdout);
   const ready = edge.stderr.first((line) => line.startsWith("wao: ready"), "the demo is ready", 20_000);

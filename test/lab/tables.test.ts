@@ -30,8 +30,8 @@ test("a request that must not run twice is never expected at an origin twice", (
   assert.deepEqual(twice, []);
 });
 
-/** What the lab cannot bring about: it needs time, other nodes and origins, a person, or a cache. */
-const ELSEWHERE = ["timeouts", "stall", "operator", "peer", "node-cut-off", "bad-coding"];
+/** What the lab cannot bring about: it needs time, another node, a person, or a cache. */
+const ELSEWHERE = ["timeouts", "stall", "operator", "peer", "bad-coding"];
 
 test("every reason of a failure on the way to an origin and back is built", () => {
   const built = new Set(CASES.map(({ expect }) => `${expect.code} ${expect.reason}`));

@@ -1,7 +1,7 @@
 import { BreakerBoard } from "../../src/breaker/breaker-board.ts";
 import { CellTable } from "../../src/breaker/breaker-memory.ts";
 import type { BoardCommand, BreakerOrigin } from "../../src/breaker/breaker-origin.ts";
-import { DEFAULT_BREAKER } from "../../src/breaker/breaker-settings.ts";
+import { DEFAULT_BREAKER } from "../../src/config/breaker-settings.ts";
 import { OriginGate, REFUSED } from "../../src/breaker/origin-gate.ts";
 import type { MakePolicy, Policy, World } from "./policy.ts";
 

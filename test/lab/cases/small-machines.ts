@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { GOOD } from "../behaviour.ts";
+import { CLOSING, GOOD } from "../behaviour.ts";
 import type { EdgeMachine, LabCase, LabGroup } from "../lab-case.ts";
 import { after, AT_ONCE, NEIGHBOUR, WITH_A_SYN } from "./times.ts";
 
@@ -127,6 +127,25 @@ export const SMALL_MACHINES: readonly LabGroup[] = [
     { name: "our interface is down, IPv6", at: (place) => place.six, listens: GOOD, expect: NO_ROUTE },
     { name: "our interface is down, own network", at: (place) => place.neighbourFour, expect: NO_ROUTE },
   ]),
+  {
+    name: "without-network",
+    subjects: [
+      {
+        title: "An edge that is cut off",
+        about: "Three origins answered until everything that leaves the edge was dropped.",
+        cases: [1, 2, 3].map((number) => ({
+          name: `cut off, origin ${number}`,
+          at: (place) => place.four,
+          listens: { asked: [[{ say: CLOSING }]] },
+          warmUps: 2,
+          changeAfter: 1,
+          change: (lab, place) => lab.nft("edge", "output", `ip daddr ${place.four} drop`),
+          site: { timeouts: { connect: "1s" } },
+          expect: { ...LIMITED, reason: "node-cut-off", withinMs: [0, 1900] },
+        })),
+      },
+    ],
+  },
   cutOff(
     "a cable",
     "The edge's interface is up, but nothing is at its other end.",

@@ -1,7 +1,7 @@
 import { BreakerBoard } from "../../../src/breaker/breaker-board.ts";
 import { CellTable } from "../../../src/breaker/breaker-memory.ts";
 import type { BoardCommand, BreakerOrigin, OriginStatus, ProbeResult } from "../../../src/breaker/breaker-origin.ts";
-import { DEFAULT_BREAKER, type BreakerSettings } from "../../../src/breaker/breaker-settings.ts";
+import { DEFAULT_BREAKER, type BreakerSettings } from "../../../src/config/breaker-settings.ts";
 import type { Transition } from "../../../src/breaker/breaker-state.ts";
 import { OriginGate, REFUSED } from "../../../src/breaker/origin-gate.ts";
 import type { SelfAccusation } from "../../../src/breaker/self-accusation.ts";

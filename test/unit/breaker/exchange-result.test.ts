@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULT_BREAKER } from "../../../src/breaker/breaker-settings.ts";
+import { DEFAULT_BREAKER } from "../../../src/config/breaker-settings.ts";
 import { resultOf } from "../../../src/breaker/exchange-result.ts";
 import { failureRows, type FailureName } from "../../../src/failures/catalogue.ts";
 
@@ -14,7 +14,7 @@ test("only response timeouts count as timeouts by default", () => {
 
 test("connect timeouts count where the site says so", () => {
   assert.equal(resultOf("ConnectTimeout", DEFAULT_BREAKER), "unreachable");
-  assert.equal(resultOf("ConnectTimeout", { ...DEFAULT_BREAKER, connectTimeouts: "count" }), "timedOut");
+  assert.equal(resultOf("ConnectTimeout", { ...DEFAULT_BREAKER, connectTimeouts: "count" }), "connectTimedOut");
 });
 
 test("a refusal is no sign that the node is cut off, silence is", () => {

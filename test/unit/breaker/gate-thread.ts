@@ -8,7 +8,7 @@ export interface GateThreadData {
   readonly memory: BreakerMemory;
   readonly cell: number;
   readonly worker: number;
-  /** One Int32: the threads begin when it is 1. */
+  /** One Int32: how many threads are still awaited. They begin when it is 0. */
   readonly start: SharedArrayBuffer;
 }
 
@@ -25,7 +25,7 @@ const clock = edgeClock();
 
 function obey({ what, times, atMs }: GateOrder): number {
   if (what === "clock") return clock();
-  while (Atomics.load(new Int32Array(start), 0) === 0);
+  awaitOthers();
   let passed = 0;
   for (let one = 0; one < times; one++) {
     const token = gate.admit("GET", atMs);
@@ -34,6 +34,14 @@ function obey({ what, times, atMs }: GateOrder): number {
     if (what === "count") gate.answered(token, atMs);
   }
   return passed;
+}
+
+/** All begin in the same moment, or there is no race. */
+function awaitOthers(): void {
+  const awaited = new Int32Array(start);
+  Atomics.sub(awaited, 0, 1);
+  Atomics.notify(awaited, 0);
+  for (let left = Atomics.load(awaited, 0); left > 0; left = Atomics.load(awaited, 0)) Atomics.wait(awaited, 0, left);
 }
 
 parentPort?.on("message", (order: GateOrder) => parentPort?.postMessage(obey(order)));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { DEFAULT_BREAKER } from "../../../src/breaker/breaker-settings.ts";
+import { DEFAULT_BREAKER } from "../../../src/config/breaker-settings.ts";
 import type { ProbeResult } from "../../../src/breaker/breaker-origin.ts";
 import { rampCap, startRamp } from "../../../src/breaker/ramp.ts";
 import { BreakerRig, originNamed, type Sent } from "./breaker-rig.ts";

@@ -147,6 +147,22 @@ describe("while the node is cut off", () => {
     assert.ok(rig.history.includes("blocked>closed:node-cut-off"));
   });
 
+  test("sites that block on connect timeouts are not blocked either", () => {
+    const rig = new BreakerRig(shops(4));
+    for (const index of [0, 1, 2, 3])
+      for (const { gate, token } of rig.ask(8, "GET", index)) gate.connectTimedOut(token);
+    rig.pass(1100);
+    assert.equal(rig.board.node, "cut-off");
+    assert.deepEqual(
+      [0, 1, 2, 3].map((index) => rig.state(index)),
+      ["closed", "closed", "closed", "closed"],
+    );
+    const alone = new BreakerRig();
+    for (const { gate, token } of alone.ask(8)) gate.connectTimedOut(token);
+    alone.pass(1100);
+    assert.equal(alone.state(), "blocked");
+  });
+
   test("an operator's hold stays", () => {
     const rig = new BreakerRig(shops(3));
     const [first] = rig.origins;

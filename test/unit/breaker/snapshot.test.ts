@@ -21,7 +21,7 @@ function restarted(rig: BreakerRig, downMs: number, skewMs = 0): BreakerRig {
 
 function blocked(): BreakerRig {
   const rig = new BreakerRig();
-  rig.board.addPaths(rig.cells[0] ?? 0, [
+  rig.board.addPaths({ site: rig.origins[0]?.site ?? "", origin: rig.origins[0]?.origin ?? "" }, [
     { path: "/slow", code: "ResponseTimeout", timeouts: 5, overBy: 0, firstMs: rig.nowMs, lastMs: rig.nowMs },
   ]);
   rig.blockByTimeouts();

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { afterEach, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { edgeClock } from "../../../src/breaker/edge-clock.ts";
-import type { BreakerSettings } from "../../../src/breaker/breaker-settings.ts";
+import type { BreakerSettings } from "../../../src/config/breaker-settings.ts";
 import { BreakerRig, originNamed } from "./breaker-rig.ts";
 import type { GateOrder, GateThreadData } from "./gate-thread.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { SiteConfig } from "../../../src/config/edge-config.ts";
 import { hasLooped, originHead } from "../../../src/proxy/origin-head.ts";
-import { SiteOrigin } from "../../../src/sites/site.ts";
+import { SiteOrigin } from "../../../src/sites/site-origin.ts";
 import { type Field, parseHead, valuesOf } from "../../harness/fields.ts";
 import { originConfig } from "../sites/site-config.ts";
 import { requestHead, siteOf, transactionOf } from "./transaction-rig.ts";

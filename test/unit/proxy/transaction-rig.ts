@@ -7,7 +7,7 @@ import type { Downstream } from "../../../src/proxy/downstream.ts";
 import { Forwarding } from "../../../src/proxy/forwarding.ts";
 import { Transaction } from "../../../src/proxy/transaction.ts";
 import { Site } from "../../../src/sites/site.ts";
-import { siteConfig } from "../sites/site-config.ts";
+import { openGates, siteConfig } from "../sites/site-config.ts";
 
 /** A request head from its lines; it must be a good one. */
 export function requestHead(line: string, ...fields: string[]): RequestHead {
@@ -33,6 +33,6 @@ export function transactionOf(head: RequestHead, changes: Partial<SiteConfig> = 
 
 export function siteOf(changes: Partial<SiteConfig> = {}): Site {
   const pool = { maxIdlePerOrigin: 8, maxIdleTotal: 64, idleTimeoutMs: 50_000 };
-  const means = { budget: new IdleBudget(pool), wheel: new TimerWheel(() => 0) };
-  return new Site(siteConfig("site", ["site.test"], changes), means);
+  const means = { budget: new IdleBudget(pool), wheel: new TimerWheel(() => 0), gates: openGates() };
+  return new Site(siteConfig("site", ["site.test"], changes), means, { firstOrigin: 0, before: null });
 }

@@ -1,3 +1,6 @@
+import { growMemory, newMemory } from "../../../src/breaker/breaker-memory.ts";
+import { OriginGates } from "../../../src/breaker/origin-gates.ts";
+import { DEFAULT_BLOCKING } from "../../../src/config/blocking-schema.ts";
 import type { OriginConfig, SiteConfig } from "../../../src/config/edge-config.ts";
 
 /** An origin as the configuration would have it. */
@@ -24,6 +27,13 @@ export function siteConfig(name: string, hosts: readonly string[], changes: Part
     timeouts: { connectMs: 15_000, responseMs: 200_000, bodyIdleMs: 60_000, totalMs: null },
     maxBodyBytes: null,
     methods: null,
+    blocking: DEFAULT_BLOCKING,
     ...changes,
   };
+}
+
+/** Gates that are open, for the first origins of a configuration. */
+export function openGates(): OriginGates {
+  const cells = Int32Array.from({ length: 64 }, (_, cell) => cell);
+  return new OriginGates({ memory: growMemory(newMemory(1), cells.length), cells }, 0);
 }

@@ -5,11 +5,12 @@ import { IdleBudget } from "../../../src/origin/idle-budget.ts";
 import { TimerWheel } from "../../../src/primitives/timer-wheel.ts";
 import { Site, type SiteMeans } from "../../../src/sites/site.ts";
 import { SiteTable } from "../../../src/sites/site-table.ts";
-import { originConfig, siteConfig } from "./site-config.ts";
+import { openGates, originConfig, siteConfig } from "./site-config.ts";
 
 const MEANS: SiteMeans = {
   budget: new IdleBudget({ maxIdlePerOrigin: 8, maxIdleTotal: 64, idleTimeoutMs: 50_000 }),
   wheel: new TimerWheel(() => 0),
+  gates: openGates(),
 };
 
 function table(sites: readonly SiteConfig[], previous: SiteTable | null = null): SiteTable {
@@ -123,7 +124,7 @@ describe("a site that changed", () => {
     const [first, second] = [before?.origin(0), before?.origin(1)];
     assert.ok(before && first && second);
     const origins = [originConfig("http://two.test"), three, originConfig("http://one.test")];
-    const after = new Site(siteConfig("a", ["a.test"], { ...limit, origins }), MEANS, before);
+    const after = new Site(siteConfig("a", ["a.test"], { ...limit, origins }), MEANS, { firstOrigin: 0, before });
     assert.deepEqual([after.origin(0) === second, after.origin(2) === first], [true, true]);
     assert.ok(after.origin(1) !== first && after.origin(1) !== second);
   });
@@ -133,14 +134,20 @@ describe("a site that changed", () => {
     const was = before?.origin(0);
     assert.ok(before && was);
     const origins = [{ ...one, tls: { ...one.tls, verify: false } }];
-    assert.notEqual(new Site(siteConfig("a", ["a.test"], { origins }), MEANS, before).origin(0), was);
+    assert.notEqual(
+      new Site(siteConfig("a", ["a.test"], { origins }), MEANS, { firstOrigin: 0, before }).origin(0),
+      was,
+    );
   });
 
   test("leaves origins that nobody has used asleep", () => {
     const before = table([siteConfig("a", ["a.test"], { origins: [one, two] })]).byName("a");
     assert.ok(before);
     before.origin(1);
-    const after = new Site(siteConfig("a", ["a.test"], { ...limit, origins: [one, two] }), MEANS, before);
+    const after = new Site(siteConfig("a", ["a.test"], { ...limit, origins: [one, two] }), MEANS, {
+      firstOrigin: 0,
+      before,
+    });
     assert.equal([...after.used()].length, 1);
   });
 });

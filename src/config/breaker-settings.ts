@@ -73,20 +73,22 @@ export interface RampSettings {
   readonly overMs: number;
 }
 
+export const DEFAULT_EARLY: EarlySettings = {
+  inFlight: 20,
+  olderThanMs: 20_000,
+  quietMs: 20_000,
+  answeredWithinMs: 600_000,
+  spare: 0,
+  checks: 2,
+  checkDeadlineMs: 10_000,
+};
+
 /** DESIGN §7. */
 export const DEFAULT_BREAKER: BreakerSettings = {
   mode: "automatic",
   trip: { after: 5, share: 0.5, withinMs: 120_000, buckets: 12 },
   forMs: 60_000,
-  early: {
-    inFlight: 20,
-    olderThanMs: 20_000,
-    quietMs: 20_000,
-    answeredWithinMs: 600_000,
-    spare: 0,
-    checks: 2,
-    checkDeadlineMs: 10_000,
-  },
+  early: DEFAULT_EARLY,
   probing: { afterMs: 10_000, everyMs: 5000, deadlineMs: 10_000, good: 2 },
   trial: { max: 3, verdictMs: 15_000, good: 2 },
   ramp: { least: 5, share: 0.1, overMs: 10_000 },

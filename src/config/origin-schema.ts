@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { readCheckPath } from "./check-path.ts";
+import { countFrom } from "./count.ts";
+import type { HealthConfig } from "./edge-config.ts";
+import { field, group } from "./field.ts";
+import { duration } from "./duration-field.ts";
+import { originTlsSchema } from "./origin-tls-schema.ts";
+import { ORIGIN_URL_PATTERN, readOriginUrl } from "./origin-url.ts";
+import { bad, good, shown, type Parsed } from "./parsed.ts";
+
+const url = field(readOriginUrl, {
+  type: "string",
+  pattern: ORIGIN_URL_PATTERN,
+  description:
+    "`http://host:port`, `https://host` or `unix:/path`. Without a path: the client's is forwarded as it is.",
+  examples: ["http://10.0.0.5:8080", "https://origin.example", "unix:/run/app.sock"],
+});
+
+const MOST_CHECKS = 1000;
+
+const health = group({
+  path: field(readCheckPath, {
+    type: "string",
+    pattern: "^/",
+    description: "What is asked for, by GET; an answer of 200 to 399 is good.",
+    examples: ["/health"],
+  }).prefault("/"),
+  every: duration("10s", "From one check to the next."),
+  timeout: duration("5s", "How long connecting and the head of the answer may take together."),
+  healthy_after: countFrom(1, MOST_CHECKS, "So many good checks in a row, and the origin is healthy again.").prefault(
+    2,
+  ),
+  unhealthy_after: countFrom(1, MOST_CHECKS, "So many failed ones in a row, and it is not.").prefault(3),
+  when_unhealthy: field(readWhenUnhealthy, {
+    type: "string",
+    enum: ["serve", "refuse"],
+    description: "`serve`: only tell; `refuse`: use the site's next origin, or answer 2207.",
+  }).prefault("serve"),
+})
+  .transform((read): HealthConfig => ({
+    path: read.path,
+    everyMs: read.every,
+    timeoutMs: read.timeout,
+    healthyAfter: read.healthy_after,
+    unhealthyAfter: read.unhealthy_after,
+    whenUnhealthy: read.when_unhealthy,
+  }))
+  .describe("Ask the origin by ourselves whether it is well, whatever the visitors see; default: not at all.");
+
+const mapping = group({
+  url,
+  tls: originTlsSchema.optional(),
+  health: health.optional(),
+  disabled: z
+    .boolean()
+    .optional()
+    .describe("Taken out of service: the site's next origin is used, or visitors get 2206."),
+});
+
+/** `origin` of a site. */
+export const originSchema = z
+  .union([url, mapping, z.array(z.union([url, mapping])).min(1)])
+  .describe(
+    "The server the answers come from: a URL, a mapping with `url`, or a list (first: primary, others: failover).",
+  );
+
+export type OriginInput = z.output<typeof originSchema>;
+
+function readWhenUnhealthy(value: unknown): Parsed<"serve" | "refuse"> {
+  if (value === "serve" || value === "refuse") return good(value);
+  return bad(`${shown(value)} is not known here; write serve or refuse`);
+}

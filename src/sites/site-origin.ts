@@ -1,0 +1,39 @@
+import type { OriginGate } from "../breaker/origin-gate.ts";
+import { TopPaths } from "../breaker/top-paths.ts";
+import type { OriginConfig } from "../config/edge-config.ts";
+import type { FailureName } from "../failures/catalogue.ts";
+import { OriginPool } from "../origin/origin-pool.ts";
+import type { SiteMeans } from "./site.ts";
+
+/** One origin of a site, with what this thread knows of it. */
+export class SiteOrigin {
+  readonly site: string;
+  readonly config: OriginConfig;
+  readonly pool: OriginPool;
+  /** May it be asked? */
+  readonly gate: OriginGate;
+  /** The last exchange with it brought an HTTP answer: the next one need not listen before it talks. */
+  proven = false;
+  /** Target and Host of the last GET that worked, for checks of our own. */
+  goodTarget = "";
+  goodHost = "";
+  #timeouts: TopPaths | null = null;
+
+  /** @param place of the origin in the whole configuration, for its gate */
+  constructor(site: string, config: OriginConfig, place: number, means: SiteMeans) {
+    this.site = site;
+    this.config = config;
+    this.pool = new OriginPool(means.budget, means.wheel);
+    this.gate = means.gates.gate(place);
+  }
+
+  /** Where the requests timed out, since this was last taken. */
+  get timeouts(): TopPaths | null {
+    return this.#timeouts;
+  }
+
+  addTimeout(target: string, code: FailureName, nowMs: number): void {
+    this.#timeouts ??= new TopPaths();
+    this.#timeouts.add(target, code, nowMs);
+  }
+}
