@@ -88,16 +88,12 @@ export class BreakerBoard {
     const nowMs = this.#clock.nowMs();
     const commands: BoardCommand[] = [];
     const round = this.#rounds[this.#ticks++ % ROUNDS] ?? new Map<number, Entry>();
-    for (const cell of this.#calling()) {
-      const entry = this.#awake(cell, nowMs);
-      if (entry) this.#look(entry, nowMs, commands);
-    }
-    for (const entry of this.#restless) this.#look(entry, nowMs, commands);
-    for (const entry of round.values()) {
-      this.#look(entry, nowMs, commands);
-      if (entry.breaker.isForgettable(nowMs)) round.delete(entry.cell);
-    }
+    const looked = new Set<Entry>([...this.#awakened(nowMs), ...this.#restless, ...round.values()]);
+    // Ourselves first: only when everything is counted is anybody else judged.
+    for (const entry of looked) this.#count(entry, nowMs);
     this.#judge(nowMs, commands);
+    for (const entry of looked) this.#pass(entry, entry.breaker.decide(nowMs), commands);
+    for (const entry of round.values()) if (entry.breaker.isForgettable(nowMs)) round.delete(entry.cell);
     if (this.node === "cut-off" && nowMs - this.#knockedMs >= KNOCK_EVERY_MS) this.#knock(nowMs, commands);
     return commands;
   }
@@ -106,10 +102,10 @@ export class BreakerBoard {
   probed(origin: BreakerOrigin, probe: number, result: ProbeResult): BoardCommand[] {
     const nowMs = this.#clock.nowMs();
     const commands: BoardCommand[] = [];
-    if (result === "unreachable") this.#accusation.failed(origin.host, nowMs);
+    if (result === "unreachable" || result === "stranded") this.#accusation.failed(origin.host, nowMs);
     else if (result !== "ours") this.#accusation.reached(origin.host, nowMs);
     this.#judge(nowMs, commands);
-    const isOurs = result === "ours" || (this.node === "cut-off" && result !== "answered");
+    const isOurs = result === "ours" || result === "stranded" || (this.node === "cut-off" && result !== "answered");
     const outcome = isOurs ? "ours" : result === "answered" ? "good" : "bad";
     const cell = this.#cells.get(originKey(origin));
     const entry = cell === undefined ? undefined : this.#entry(cell);
@@ -197,11 +193,12 @@ export class BreakerBoard {
     return originStatus(origin, breaker, this.#clock.nowMs(), this.#wallOf);
   }
 
-  #look(entry: Entry, nowMs: number, commands: BoardCommand[]): void {
-    const { counted, commands: wanted } = entry.breaker.look(nowMs);
-    if (counted.unreachable > 0) this.#accusation.failed(entry.origin.host, nowMs);
-    if (counted.answers > 0) this.#accusation.reached(entry.origin.host, nowMs);
-    this.#pass(entry, wanted, commands);
+  #count({ origin: { host }, breaker }: Entry, nowMs: number): void {
+    const counted = breaker.count(nowMs);
+    // Answers may have been counted a second before what is told at once.
+    if (counted.answers > 0) this.#accusation.reached(host, breaker.answeredMs);
+    if (counted.failures > 0) this.#accusation.reached(host, nowMs - 1);
+    if (counted.unreachable > 0) this.#accusation.failed(host, nowMs);
   }
 
   #take(entry: Entry, input: BreakerInput, commands: BoardCommand[]): void {
@@ -286,6 +283,11 @@ export class BreakerBoard {
     this.#met.add(cell);
     if (this.node === "cut-off") made.breaker.take({ type: "node", verdict: "cut-off" }, nowMs);
     return made;
+  }
+
+  /** Those in whose cells something has happened. */
+  #awakened(nowMs: number): Entry[] {
+    return this.#calling().flatMap((cell) => this.#awake(cell, nowMs) ?? []);
   }
 
   *#entries(): Generator<Entry> {

@@ -56,7 +56,7 @@ export function settleFailed(edge: Edge, transaction: Transaction, failed: Failu
   const { token, usedOrigin, place } = transaction;
   if (token === NO_TOKEN || usedOrigin === null || place === null) return;
   transaction.token = NO_TOKEN;
-  const result = resultOf(failed.name, place.config.blocking);
+  const result = resultOf(failed, place.config.blocking);
   const count = (): void => usedOrigin.gate[result](token, edge.breakerMs);
   if (result !== "timedOut" && result !== "connectTimedOut") return count();
   usedOrigin.addTimeout(transaction.head.target, failed.name, edge.breakerMs);
@@ -74,6 +74,6 @@ export function settleDropped(transaction: Transaction): void {
 /** While this node is cut off, silence is its own fault and not the origin's. */
 export function fairly(edge: Edge, transaction: Transaction, failed: Failure): Failure {
   if (!edge.gates.isNodeCutOff || transaction.place === null) return failed;
-  const result = resultOf(failed.name, transaction.place.config.blocking);
+  const result = resultOf(failed, transaction.place.config.blocking);
   return result === "unreachable" || result === "connectTimedOut" ? NODE_CUT_OFF : failed;
 }

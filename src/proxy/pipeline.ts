@@ -29,6 +29,8 @@ import type { Tunnel } from "./tunnel.ts";
 /** An origin that has not proved to speak HTTP yet may reset or greet first: so long we listen before we talk, ms. */
 const LISTEN_FIRST_MS = 5;
 const MOST_LISTENED_MS = 300;
+/** While this node is cut off, visitors learn soon that it is; a network that is back connects sooner, ms. */
+const CUT_OFF_MS = 2000;
 
 /** A request head has been read and is good. */
 export function beginTransaction(edge: Edge, transaction: Transaction): void {
@@ -95,7 +97,8 @@ function breaker(edge: Edge, transaction: Transaction, failed: Failure | null): 
 
 /** One attempt at an origin: over an idle connection if there is one, else over a new one. */
 function exchange(edge: Edge, transaction: Transaction, origin: SiteOrigin): void {
-  if (!transaction.freshOnly) {
+  // An idle connection of a node that is cut off is as dead as the way.
+  if (!transaction.freshOnly && !edge.gates.isNodeCutOff) {
     const idle = origin.pool.take(transaction.isIdempotent ? "replayable" : "once");
     if (idle) return relay(edge, transaction, origin, idle);
   }
@@ -103,7 +106,8 @@ function exchange(edge: Edge, transaction: Transaction, origin: SiteOrigin): voi
 }
 
 function connect(edge: Edge, transaction: Transaction, origin: SiteOrigin): void {
-  const budgetMs = transaction.place?.config.timeouts.connectMs ?? 0;
+  const usualMs = transaction.place?.config.timeouts.connectMs ?? 0;
+  const budgetMs = edge.gates.isNodeCutOff ? Math.min(usualMs, CUT_OFF_MS) : usualMs;
   transaction.connecting = edge.connector.connect(origin.config, budgetMs, (result) =>
     guarded(edge, transaction, () => {
       connectEnded(edge, transaction, origin, result);
