@@ -189,13 +189,14 @@ export function exchangeFailed(edge: Edge, transaction: Transaction, by: Relay, 
   if (connection.receivedBytes === 0) {
     origin.proven = false;
     if (connection.isReused) origin.pool.learnIdleLimit(connection.idledMs);
-    if (failed.name === "ConnectionReset") edge.connector.reportReset(connection.address, failed.reason);
   }
   addExchange(transaction, connection, failed);
   transaction.phase = connection.failedIn ?? failureRow(failed.name).phase;
   if (transaction.state === "open") {
     const next = afterExchangeFailure(transaction, connection, failed);
     if (next === "repeat") return exchange(edge, transaction, origin);
+    // The last word: like a refusal, it stands for a moment.
+    if (failed.name === "ConnectionReset") edge.connector.reportReset(connection.address, failed.reason);
     if (next === "next-origin") return nextOrigin(edge, transaction, failed);
   }
   if (failed.name === "ResponseTruncated" || connection.failedIn === "body") countBody(transaction, connection);
