@@ -102,7 +102,8 @@ export class BreakerBoard {
   probed(origin: BreakerOrigin, probe: number, result: ProbeResult): BoardCommand[] {
     const nowMs = this.#clock.nowMs();
     const commands: BoardCommand[] = [];
-    if (result === "unreachable" || result === "stranded") this.#accusation.failed(origin.host, nowMs);
+    if (result === "unreachable") this.#accusation.failed(origin.host, nowMs);
+    else if (result === "stranded") this.#accusation.stranded(origin.host, nowMs);
     else if (result !== "ours") this.#accusation.reached(origin.host, nowMs);
     this.#judge(nowMs, commands);
     const isOurs = result === "ours" || result === "stranded" || (this.node === "cut-off" && result !== "answered");
@@ -199,6 +200,7 @@ export class BreakerBoard {
     if (counted.answers > 0) this.#accusation.reached(host, breaker.answeredMs);
     if (counted.failures > 0) this.#accusation.reached(host, nowMs - 1);
     if (counted.unreachable > 0) this.#accusation.failed(host, nowMs);
+    if (counted.stranded > 0) this.#accusation.stranded(host, nowMs);
   }
 
   #take(entry: Entry, input: BreakerInput, commands: BoardCommand[]): void {

@@ -34,6 +34,8 @@ export const TRIALS_DROPPED = 6;
 export const SLOT_MS = 7;
 /** Header: exchanges that failed though somebody was there, if only to refuse; cumulative, wrapping. */
 export const FAILURES = 8;
+/** Header: connects for which this node's own routing table knows no way; cumulative, wrapping. */
+export const STRANDED = 9;
 
 /** Column: requests of the generation in STAMP that wait for a head. */
 export const WAITING = 0;

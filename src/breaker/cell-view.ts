@@ -17,6 +17,7 @@ import {
   slotsBetween,
   SLOTS,
   STAMP,
+  STRANDED,
   TICKETS,
   TIMEOUTS,
   tokenSlot,
@@ -38,6 +39,7 @@ export interface Counted {
   readonly timeouts: number;
   readonly unreachable: number;
   readonly failures: number;
+  readonly stranded: number;
 }
 
 /** One cell as the supervisor sees it: the sum over all threads, and the only one who gives orders. */
@@ -48,7 +50,7 @@ export class CellView {
   #word = 0;
   /** Counted by threads that have died since. */
   readonly #retired = { answers: 0, timeouts: 0, unreachable: 0 };
-  readonly #last = { answers: 0, timeouts: 0, unreachable: 0, failures: 0 };
+  readonly #last = { answers: 0, timeouts: 0, unreachable: 0, failures: 0, stranded: 0 };
   #answeredByDead = 0;
   /** Tickets given out in this trial, and the trial counters when it began. */
   #granted = 0;
@@ -73,6 +75,7 @@ export class CellView {
       timeouts: this.#since("timeouts", TIMEOUTS),
       unreachable: this.#since("unreachable", UNREACHABLE),
       failures: this.#more("failures", this.#get(this.#header + FAILURES)),
+      stranded: this.#more("stranded", this.#get(this.#header + STRANDED)),
     };
   }
 

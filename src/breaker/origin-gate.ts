@@ -22,6 +22,7 @@ import {
   slotsBetween,
   SLOTS,
   STAMP,
+  STRANDED,
   TICKETS,
   TIMEOUTS,
   tokenSlot,
@@ -125,7 +126,8 @@ export class OriginGate {
 
   /** Our own routing table knows no way there. Says nothing of the origin, but of this node. */
   stranded(token: number): void {
-    this.#count(UNREACHABLE);
+    Atomics.add(this.#ints, this.#header + STRANDED, 1);
+    this.#callAttention();
     this.dropped(token);
   }
 

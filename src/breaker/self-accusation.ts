@@ -4,7 +4,7 @@
  *
  * Counted are *hosts*, not sites: a hundred sites on one dead server are one failure. Only silence and "unreachable" count: a host that refuses is there.
  * And only hosts that could be reached lately: one that has been dead for a day, or was never there, says nothing about our cable. (A node that has
- * never reached anybody, because it started without a network, is judged by strangers, of whom it takes more.)
+ * never reached anybody and has no way to anybody started without a network: that is proved by strangers, of whom it takes more.)
  * With few hosts nothing can be compared, so an edge for one or two never accuses itself by statistics; failures of its own routing table are
  * recognized one by one (2006 local-…).
  */
@@ -17,7 +17,7 @@ export interface AccusationSettings {
   readonly leastHosts: number;
   /** … that were reached within this time, ms [10 min]; or … */
   readonly knownForMs: number;
-  /** … so many strangers, where nobody was ever reached [8]. */
+  /** … so many strangers to whom there is no route, where nobody was ever reached [8]. */
   readonly leastStrangers: number;
 }
 
@@ -31,8 +31,13 @@ export const DEFAULT_ACCUSATION: AccusationSettings = {
 
 interface Seen {
   reachedMs: number;
+  /** A connection met silence or "unreachable". */
   failedMs: number;
+  /** This node has no route there. */
+  strandedMs: number;
 }
+
+type Kind = "reached" | "failing" | "strangers" | "unknown";
 
 export class SelfAccusation {
   readonly #settings: AccusationSettings;
@@ -68,16 +73,21 @@ export class SelfAccusation {
     this.#of(host).failedMs = nowMs;
   }
 
+  /** This node knows no way to it. */
+  stranded(host: string, nowMs: number): void {
+    this.#of(host).strandedMs = nowMs;
+  }
+
   /**
    * Looks at the last 30 s. Once cut off, it takes a sign that somebody can be reached again: that nobody asks any more (a load balancer has taken
    * the node out) proves nothing.
    */
   judge(nowMs: number): "fine" | "cut-off" {
     const { withinMs, share, leastHosts, leastStrangers } = this.#settings;
-    const count = { reached: 0, failing: 0, strangers: 0 };
+    const count = { reached: 0, failing: 0, strangers: 0, unknown: 0 };
     for (const [host, seen] of this.#hosts) {
       const kind = this.#kindOf(seen, nowMs);
-      const isRecent = Math.max(seen.reachedMs, seen.failedMs) >= nowMs - withinMs;
+      const isRecent = Math.max(seen.reachedMs, lostMs(seen)) >= nowMs - withinMs;
       if (isRecent) count[kind]++;
       else if (!this.#isKept(kind, seen, nowMs)) this.#hosts.delete(host);
     }
@@ -94,17 +104,18 @@ export class SelfAccusation {
 
   /** Hosts that cannot be reached at present, those that were asked longest ago first. */
   failingHosts(): string[] {
-    const failing = [...this.#hosts].filter(([, seen]) => seen.failedMs > seen.reachedMs);
-    return failing.sort(([, a], [, b]) => a.failedMs - b.failedMs).map(([host]) => host);
+    const failing = [...this.#hosts].filter(([, seen]) => lostMs(seen) > seen.reachedMs);
+    return failing.sort(([, a], [, b]) => lostMs(a) - lostMs(b)).map(([host]) => host);
   }
 
-  #kindOf({ reachedMs, failedMs }: Seen, nowMs: number): "reached" | "failing" | "strangers" {
-    if (reachedMs >= failedMs) return "reached";
-    return reachedMs >= nowMs - this.#settings.knownForMs ? "failing" : "strangers";
+  #kindOf(seen: Seen, nowMs: number): Kind {
+    if (seen.reachedMs >= lostMs(seen)) return "reached";
+    if (seen.reachedMs >= nowMs - this.#settings.knownForMs) return "failing";
+    return seen.strandedMs >= nowMs - this.#settings.withinMs ? "strangers" : "unknown";
   }
 
   /** Old evidence counts no more, but who was reached is remembered. And somebody must be left to knock at, or a node without traffic would stay cut off for ever. */
-  #isKept(kind: "reached" | "failing" | "strangers", { reachedMs }: Seen, nowMs: number): boolean {
+  #isKept(kind: Kind, { reachedMs }: Seen, nowMs: number): boolean {
     if (this.#verdict === "cut-off" && kind !== "reached") return true;
     return reachedMs >= nowMs - this.#settings.knownForMs;
   }
@@ -112,9 +123,14 @@ export class SelfAccusation {
   #of(host: string): Seen {
     let seen = this.#hosts.get(host);
     if (seen === undefined) {
-      seen = { reachedMs: Number.NEGATIVE_INFINITY, failedMs: Number.NEGATIVE_INFINITY };
+      const never = Number.NEGATIVE_INFINITY;
+      seen = { reachedMs: never, failedMs: never, strandedMs: never };
       this.#hosts.set(host, seen);
     }
     return seen;
   }
+}
+
+function lostMs({ failedMs, strandedMs }: Seen): number {
+  return Math.max(failedMs, strandedMs);
 }

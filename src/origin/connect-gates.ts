@@ -14,11 +14,13 @@ interface Gate {
   failedAtMs: number;
   /** Without a failure: dials begun since the last success and not decided. */
   undecided: number;
-  /** With one: this one dials … */
+  /** After a hard one: this one dials … */
   leader: Entry | null;
-  ledAtMs: number;
-  /** … and these wait for its outcome. */
+  /** … and these wait. */
   readonly followers: Set<Entry>;
+  /** After silence: when the last one was let through, and when the next one will be. */
+  knockedAtMs: number;
+  knock: NodeJS.Timeout | null;
 }
 
 /** One connect's place at a gate. */
@@ -49,9 +51,9 @@ export class ConnectGates {
     const gate = this.#of(key);
     const nowMs = this.#clock();
     if (gate.failure === null) this.#dialOrFollow(gate, entry);
-    else if (!isHard(gate.failure)) this.#leadOrFollow(gate, entry, nowMs - gate.ledAtMs >= KNOCK_EVERY_MS);
+    else if (isSilence(gate.failure)) this.#knockOrFollow(gate, entry);
     else if (gate.leader === null && nowMs - gate.failedAtMs < HOLD_DOWN_MS) entry.turn(gate.failure);
-    else this.#leadOrFollow(gate, entry, false);
+    else this.#leadOrFollow(gate, entry);
   }
 
   /** The connect was decided: null = it came about, or somebody was there at least. */
@@ -71,7 +73,13 @@ export class ConnectGates {
     if (gate.failure === null) gate.undecided = Math.max(0, gate.undecided - 1);
     else if (gate.leader !== entry) return;
     gate.leader = null;
-    this.#handOn(gate);
+    this.#letNext(gate);
+  }
+
+  /** Forget those who wait; they are not told. */
+  close(): void {
+    for (const { knock } of this.#gates.values()) if (knock !== null) clearTimeout(knock);
+    this.#gates.clear();
   }
 
   /** A hard failure seen by somebody else (a connection that was reset right after its accept). */
@@ -90,11 +98,35 @@ export class ConnectGates {
     entry.turn(null);
   }
 
-  #leadOrFollow(gate: Gate, entry: Entry, mayOvertake: boolean): void {
-    if (gate.leader !== null && !mayOvertake) return void gate.followers.add(entry);
+  #leadOrFollow(gate: Gate, entry: Entry): void {
+    if (gate.leader !== null) return void gate.followers.add(entry);
     gate.leader = entry;
-    gate.ledAtMs = this.#clock();
     entry.turn(null);
+  }
+
+  #knockOrFollow(gate: Gate, entry: Entry): void {
+    gate.followers.add(entry);
+    this.#letKnock(gate);
+  }
+
+  /** The one who has waited longest may knock if it is time; else it is woken. */
+  #letKnock(gate: Gate): void {
+    const [next] = gate.followers;
+    if (next === undefined || gate.knock !== null) return;
+    const nowMs = this.#clock();
+    if (nowMs - gate.knockedAtMs >= KNOCK_EVERY_MS) {
+      gate.knockedAtMs = nowMs;
+      gate.followers.delete(next);
+      next.turn(null);
+    }
+    if (gate.followers.size === 0) return;
+    gate.knock = setTimeout(
+      () => {
+        gate.knock = null;
+        this.#letNext(gate);
+      },
+      gate.knockedAtMs + KNOCK_EVERY_MS - nowMs,
+    );
   }
 
   /** Whoever waited dials, all at once. */
@@ -117,18 +149,17 @@ export class ConnectGates {
   #doubt(gate: Gate, entry: Entry, outcome: Verdict): void {
     gate.failure = outcome;
     gate.undecided = 0;
-    gate.followers.delete(entry);
-    if (gate.leader !== null && gate.leader !== entry) return;
     gate.leader = null;
-    this.#handOn(gate);
+    gate.followers.delete(entry);
+    this.#letNext(gate);
   }
 
-  #handOn(gate: Gate): void {
+  #letNext(gate: Gate): void {
+    if (gate.failure !== null && isSilence(gate.failure)) return this.#letKnock(gate);
     const [next] = gate.followers;
-    if (next === undefined) return;
+    if (next === undefined) return undefined;
     gate.followers.delete(next);
-    if (gate.failure === null) this.#dialOrFollow(gate, next);
-    else this.#leadOrFollow(gate, next, false);
+    return gate.failure === null ? this.#dialOrFollow(gate, next) : this.#leadOrFollow(gate, next);
   }
 
   #release(gate: Gate, outcome: Verdict | null): void {
@@ -146,8 +177,9 @@ export class ConnectGates {
       failedAtMs: 0,
       undecided: 0,
       leader: null,
-      ledAtMs: Number.NEGATIVE_INFINITY,
       followers: new Set(),
+      knockedAtMs: Number.NEGATIVE_INFINITY,
+      knock: null,
     };
     this.#gates.set(key, made);
     return made;

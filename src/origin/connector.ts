@@ -78,6 +78,11 @@ export class Connector {
     this.#guard = new EgressGuard(egress);
   }
 
+  /** Another address is to be tried first: a connection to this one broke, and the request goes out once more. */
+  demote(address: string): void {
+    this.#memory.demote(address);
+  }
+
   /** Tell that a connection to this address was reset or closed right after its accept (2204), so that it is held down like a refusal. */
   reportReset(address: string, reason: Reason | null): void {
     const reset = verdict("ConnectionReset", reason, "ECONNRESET");
@@ -90,6 +95,7 @@ export class Connector {
     for (const race of this.#racing) race.cancel();
     this.#racing.clear();
     this.#evidence.close();
+    this.#gates.close();
     this.#memory.close();
   }
 }

@@ -13,7 +13,7 @@ import { addConnect, addExchange } from "./attempts.ts";
 import { hasLooped } from "./origin-head.ts";
 import { ownAnswer } from "./own-answer.ts";
 import { Relay } from "./relay.ts";
-import { afterConnectFailure, afterExchangeFailure } from "./repeat.ts";
+import { afterConnectFailure, afterExchangeFailure, type Next } from "./repeat.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
 
@@ -194,14 +194,19 @@ export function exchangeFailed(edge: Edge, transaction: Transaction, by: Relay, 
   transaction.phase = connection.failedIn ?? failureRow(failed.name).phase;
   if (transaction.state === "open") {
     const next = afterExchangeFailure(transaction, connection, failed);
+    if (failed.name === "ConnectionReset") blameAddress(edge, connection.address, failed, next);
     if (next === "repeat") return exchange(edge, transaction, origin);
-    // The last word: like a refusal, it stands for a moment.
-    if (failed.name === "ConnectionReset") edge.connector.reportReset(connection.address, failed.reason);
     if (next === "next-origin") return nextOrigin(edge, transaction, failed);
   }
   if (failed.name === "ResponseTruncated" || connection.failedIn === "body") countBody(transaction, connection);
   settleFailed(edge, transaction, failed);
   fail(edge, transaction, failed);
+}
+
+/** A reset at the accept (2204) that is the last word stands for a moment like a refusal; before that, the name may have better addresses. */
+function blameAddress({ connector }: Edge, address: string, { reason }: Failure, next: Next): void {
+  if (next === "repeat") connector.demote(address);
+  else connector.reportReset(address, reason);
 }
 
 /** Octets of the request body. False = stop reading. */

@@ -79,11 +79,30 @@ function visit(site: string, port: number): void {
   }).on("error", () => note("no answer"));
 }
 
+/** Rows in which the same happened are one. */
+function merged(rows: readonly Row[]): (Row & { readonly fromS: number })[] {
+  const long: (Row & { readonly fromS: number })[] = [];
+  for (const [index, row] of rows.entries()) {
+    const last = long.at(-1);
+    const isSame = last !== undefined && row.said.length === 0 && kinds(row) === kinds(last);
+    if (!isSame) long.push({ ...row, fromS: index * ROW_S });
+    else {
+      last.asked += row.asked;
+      last.waitedMs.push(...row.waitedMs);
+      for (const [what, count] of row.answers) last.answers.set(what, (last.answers.get(what) ?? 0) + count);
+    }
+  }
+  return long;
+}
+
+function kinds({ answers }: Row): string {
+  return [...answers.keys()].toSorted().join();
+}
+
 function table(rows: readonly Row[]): string {
-  const lines = ["| time | asked | answered with | longest wait | the edge said |", "| --- | --- | --- | --- | --- |"];
-  for (const [index, { asked, answers, waitedMs, said }] of rows.entries()) {
-    const from = index * ROW_S;
-    const time = `${Math.floor(from / 60)}:${String(from % 60).padStart(2, "0")}`;
+  const lines = ["| from | asked | answered with | longest wait | the edge said |", "| --- | --- | --- | --- | --- |"];
+  for (const { fromS, asked, answers, waitedMs, said } of merged(rows)) {
+    const time = `${Math.floor(fromS / 60)}:${String(fromS % 60).padStart(2, "0")}`;
     const got = [...answers].map(([what, count]) => `${count} × ${what}`).join(", ");
     const longest = waitedMs.length === 0 ? "–" : `${(Math.max(...waitedMs) / 1000).toFixed(1)} s`;
     lines.push(`| ${time} | ${asked} | ${got || "nothing"} | ${longest} | ${said.join("; ").replaceAll("|", "\\|")} |`);

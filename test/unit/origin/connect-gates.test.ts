@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { ConnectGates, type Entry } from "../../../src/origin/connect-gates.ts";
 import { type Verdict, verdict } from "../../../src/origin/verdict.ts";
 
@@ -21,9 +21,10 @@ class Caller implements Entry {
   }
 }
 
-function setUp(): { gates: ConnectGates; clock: Clock; enter: () => Caller } {
+function setUp(t: TestContext): { gates: ConnectGates; clock: Clock; enter: () => Caller } {
   const clock = new Clock();
   const gates = new ConnectGates(clock.read);
+  t.after(() => gates.close());
   const enter = (): Caller => {
     const caller = new Caller();
     gates.enter(AT, caller);
@@ -32,17 +33,17 @@ function setUp(): { gates: ConnectGates; clock: Clock; enter: () => Caller } {
   return { gates, clock, enter };
 }
 
-test("where nothing failed all dial at once", () => {
-  const { enter } = setUp();
+test("where nothing failed all dial at once", (t) => {
+  const { enter } = setUp(t);
   assert.deepEqual(
     [enter(), enter()].map((caller) => caller.told),
     [[null], [null]],
   );
 });
 
-test("for 250 ms after a hard failure it stands, then one dials and the others wait for it", () => {
+test("for 250 ms after a hard failure it stands, then one dials and the others wait for it", (t) => {
   for (const name of ["ConnectError", "DestinationNotReachable", "ConnectionReset", "TLSHandshakeClosed"] as const) {
-    const { gates, clock, enter } = setUp();
+    const { gates, clock, enter } = setUp(t);
     const hard = verdict(name, null, "");
     gates.settle(AT, enter(), hard);
     clock.nowMs = 249;
@@ -56,8 +57,8 @@ test("for 250 ms after a hard failure it stands, then one dials and the others w
   }
 });
 
-test("a success frees all who wait", () => {
-  const { gates, clock, enter } = setUp();
+test("a success frees all who wait", (t) => {
+  const { gates, clock, enter } = setUp(t);
   gates.settle(AT, enter(), REFUSED);
   clock.nowMs = 300;
   const [leader, one, two] = [enter(), enter(), enter()];
@@ -66,8 +67,8 @@ test("a success frees all who wait", () => {
   assert.deepEqual([enter().told, gates.failure(AT)], [[null], null]);
 });
 
-test("a leader that leaves undecided, or meets silence, hands on to the next", () => {
-  const { gates, clock, enter } = setUp();
+test("a leader that leaves undecided, or meets silence, hands on to the next", (t) => {
+  const { gates, clock, enter } = setUp(t);
   gates.settle(AT, enter(), REFUSED);
   clock.nowMs = 300;
   const [leader, one, two] = [enter(), enter(), enter()];
@@ -77,8 +78,8 @@ test("a leader that leaves undecided, or meets silence, hands on to the next", (
   assert.deepEqual(two.told, [null]);
 });
 
-test("a follower that leaves is not told", () => {
-  const { gates, clock, enter } = setUp();
+test("a follower that leaves is not told", (t) => {
+  const { gates, clock, enter } = setUp(t);
   gates.settle(AT, enter(), REFUSED);
   clock.nowMs = 300;
   const [leader, follower] = [enter(), enter()];
@@ -87,8 +88,8 @@ test("a follower that leaves is not told", () => {
   assert.deepEqual(follower.told, []);
 });
 
-test("before anything is known no more than 64 dial at once", () => {
-  const { gates, enter } = setUp();
+test("before anything is known no more than 64 dial at once", (t) => {
+  const { gates, enter } = setUp(t);
   const callers = Array.from({ length: 1000 }, enter);
   const dialling = (): number => callers.filter(({ told }) => told.length > 0).length;
   assert.equal(dialling(), 64);
@@ -99,22 +100,35 @@ test("before anything is known no more than 64 dial at once", () => {
   assert.equal(dialling(), 1000);
 });
 
-test("after silence one a second dials, and nobody is told before his time is over", () => {
+test("after silence one a second dials, and nobody is told before his time is over", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   for (const name of ["ConnectTimeout", "TLSHandshakeTimeout"] as const) {
-    const { gates, clock, enter } = setUp();
+    const { gates, clock, enter } = setUp(t);
     clock.nowMs = 15_000;
     gates.settle(AT, enter(), verdict(name, null, ""));
     const callers: Caller[] = [];
-    for (; clock.nowMs < 25_000; clock.nowMs += 10) callers.push(enter());
-    assert.equal(callers.filter(({ told }) => told.length > 0).length, 10);
+    const dialling = (): number => callers.filter(({ told }) => told.length > 0).length;
+    const pass = (): void => {
+      clock.nowMs += 10;
+      t.mock.timers.tick(10);
+    };
+    for (; clock.nowMs < 25_000; pass()) callers.push(enter());
+    assert.ok(dialling() >= 10 && dialling() <= 11, String(dialling()));
+    // Those who gave up make no room: the others would dial one after the other with the last breath.
+    for (const caller of callers.slice(0, 500)) gates.settle(AT, caller, verdict(name, null, ""));
+    assert.ok(dialling() <= 11, String(dialling()));
+    // Nobody comes any more, and it goes on.
+    for (; clock.nowMs < 30_000; pass());
+    assert.ok(dialling() >= 15 && dialling() <= 16, String(dialling()));
     const [first] = callers;
     if (first) gates.settle(AT, first, null);
-    assert.ok(callers.every(({ told }) => told.length === 1 && told[0] === null));
+    const rest = callers.slice(500);
+    assert.ok(rest.every(({ told }) => told.length === 1 && told[0] === null));
   }
 });
 
-test("those who wait where nothing was known are not left alone when the dials end in silence", () => {
-  const { gates, enter } = setUp();
+test("those who wait where nothing was known are not left alone when the dials end in silence", (t) => {
+  const { gates, enter } = setUp(t);
   const callers = Array.from({ length: 70 }, enter);
   for (const caller of callers.slice(0, 64)) gates.settle(AT, caller, SILENT);
   assert.deepEqual(
@@ -123,14 +137,14 @@ test("those who wait where nothing was known are not left alone when the dials e
   );
 });
 
-test("our own failures hold nothing down", () => {
-  const { gates, enter } = setUp();
+test("our own failures hold nothing down", (t) => {
+  const { gates, enter } = setUp(t);
   gates.settle(AT, enter(), verdict("EdgeNetworkError", "local-no-route", "ENETUNREACH"));
   assert.deepEqual([enter().told, gates.failure(AT)], [[null], null]);
 });
 
-test("the number of gates is bounded", () => {
-  const { gates } = setUp();
+test("the number of gates is bounded", (t) => {
+  const { gates } = setUp(t);
   for (let n = 0; n < 10_000; n++) gates.report(`a${n}`, REFUSED);
   const first = new Caller();
   gates.enter("a0", first);
