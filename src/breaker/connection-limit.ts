@@ -58,7 +58,7 @@ export class ConnectionLimit {
   configure(config: ConnectionLimitConfig | null): void {
     this.#max = config?.maxConnections ?? Number.POSITIVE_INFINITY;
     this.#length = config?.queue?.length ?? 0;
-    this.#timeoutMs = config?.queue?.timeoutMs ?? 0;
+    this.#timeoutMs = config === null ? Number.POSITIVE_INFINITY : (config.queue?.timeoutMs ?? 0);
     if (config !== null) this.#refused = refusals(config);
   }
 
