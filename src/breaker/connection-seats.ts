@@ -174,7 +174,8 @@ export class ConnectionSeats {
 
   #sum(field: number): number {
     let sum = 0;
-    for (let column = this.#first; column < this.#end; column += GROUP_INTS) sum += Atomics.load(this.#seats, column + field);
+    for (let column = this.#first; column < this.#end; column += GROUP_INTS)
+      sum += Atomics.load(this.#seats, column + field);
     return sum;
   }
 }

@@ -53,7 +53,7 @@ const mapping = group({
   tls: originTlsSchema.optional(),
   health: health.optional(),
   max_connections: maxConnectionsSchema.optional(),
-  queue: queueSchema.optional(),
+  queue: queueSchema.optional().describe("Where requests wait while `max_connections` are in use, or `off`."),
   disabled: z
     .boolean()
     .optional()

@@ -7,7 +7,15 @@ import type { Connected, ConnectResult } from "../origin/connect-result.ts";
 import { OriginConnection } from "../origin/origin-connection.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
-import { admittedOrigin, fairly, giveSeatBack, refusal, settleAnswered, settleDropped, settleFailed } from "./admission.ts";
+import {
+  admittedOrigin,
+  fairly,
+  giveSeatBack,
+  refusal,
+  settleAnswered,
+  settleDropped,
+  settleFailed,
+} from "./admission.ts";
 import type { Edge } from "./edge.ts";
 import { addConnect, addExchange } from "./attempts.ts";
 import { hasLooped } from "./origin-head.ts";
@@ -76,7 +84,10 @@ function limitTotal(edge: Edge, transaction: Transaction): void {
 /** The time for the whole answer is over (2414). */
 function overdue(edge: Edge, transaction: Transaction): void {
   const connection = transaction.relay?.connection;
-  transaction.phase = transaction.state === "answering" ? "body" : (connection?.phase ?? (transaction.queued === null ? "connect" : "edge"));
+  transaction.phase =
+    transaction.state === "answering"
+      ? "body"
+      : (connection?.phase ?? (transaction.queued === null ? "connect" : "edge"));
   if (connection && transaction.state === "answering") countBody(transaction, connection);
   fail(edge, transaction, OVERDUE);
 }

@@ -10,7 +10,10 @@ import { request } from "./request.ts";
 type Counts = NonNullable<OriginStatus["connections"]>;
 
 /** A site whose origin has a limit of connections. */
-export function limited(origin: object | readonly object[], settings: Readonly<Record<string, unknown>> = {}): object[] {
+export function limited(
+  origin: object | readonly object[],
+  settings: Readonly<Record<string, unknown>> = {},
+): object[] {
   return [{ name: "shop", hosts: ["shop.test"], origin, ...settings }];
 }
 
@@ -116,4 +119,15 @@ export class LimitedEdge {
       throw new Error(`there are ${JSON.stringify(last)}`, { cause: error });
     });
   }
+}
+
+/** An edge in front of one origin with a limit. */
+export async function startLimited(
+  limit: object,
+  settings: Readonly<Record<string, unknown>> = {},
+  threads = 2,
+): Promise<{ origin: BusyOrigin; edge: LimitedEdge }> {
+  const origin = await BusyOrigin.start();
+  const edge = await LimitedEdge.start({ threads, sites: limited({ url: origin.url, ...limit }, settings) });
+  return { origin, edge };
 }

@@ -67,8 +67,10 @@ suite("a queue in two threads", () => {
     const rig = new LimitRig({ maxConnections: 1, queue: { length: 10, timeoutMs: 10_000 } });
     assert.ok(rig.limits[0].take());
     rig.wait(1, "there");
+    const beganMs = performance.now();
     rig.limits[0].giveBack();
     await eventually(() => rig.served.length > 0, "it looked again");
+    assert.ok(performance.now() - beganMs < 500, "not only when it looked by itself");
     assert.deepEqual(rig.served, ["there"]);
   });
 
@@ -95,7 +97,14 @@ suite("a queue in two threads", () => {
   test("is as long as it may be over both, exactly", () => {
     const rig = new LimitRig({ maxConnections: 1, queue: { length: 3, timeoutMs: 10_000 } });
     assert.ok(rig.limits[0].take());
-    for (const [thread, name] of [[0, "a"], [1, "b"], [0, "c"], [1, "d"], [0, "e"]] as const) rig.wait(thread, name);
+    for (const [thread, name] of [
+      [0, "a"],
+      [1, "b"],
+      [0, "c"],
+      [1, "d"],
+      [0, "e"],
+    ] as const)
+      rig.wait(thread, name);
     assert.deepEqual(rig.refused, ["d", "e"]);
     rig.nowMs += 10_001;
     for (const limit of rig.limits) limit.look();
