@@ -26,7 +26,7 @@ suite("never more than max_connections at once", { timeout: 60_000 }, () => {
         return all.length === 200 && all;
       }, "200 log lines");
       const queued = lines.filter((line) => line["queue_ms"] !== undefined);
-      assert.ok(queued.length >= 150 && queued.length <= 195, `${queued.length} queued`);
+      assert.ok(queued.length >= 50 && queued.length <= 195, `${queued.length} queued`);
       for (const line of queued) assert.ok(Number(line["queue_ms"]) <= Number(line.total_ms));
     });
   }
@@ -132,7 +132,7 @@ suite("the queue", { timeout: 60_000 }, () => {
     assert.equal(code(refused), LIMIT);
     const line = await edge.blocking.edge.nextLog("/one-too-many");
     assert.match(String(line.detail), /the queue of 2 is full/);
-    assert.equal(line["queue_ms"] === undefined || Number(line["queue_ms"]) < 50, true);
+    assert.equal(line["queue_ms"], undefined);
     for (let one = 1; one <= 3; one++) {
       await origin.holds(one);
       origin.answerOne();
