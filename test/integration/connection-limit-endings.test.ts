@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { code } from "../harness/blocking.ts";
+import { Client } from "../harness/client.ts";
 import { eventually } from "../harness/deadline.ts";
 import { BusyOrigin, limited, LimitedEdge, startLimited } from "../harness/limited-origin.ts";
 import { reply, startOrigin } from "../harness/origin.ts";
@@ -160,5 +161,27 @@ suite("a reload", { timeout: 60_000 }, () => {
     await origin.holds(3);
     for (let one = 0; one < 3; one++) origin.answerOne();
     for (const client of clients) assert.equal((await client.answer()).status, 200);
+  });
+});
+
+suite("the end of the edge", { timeout: 60_000 }, () => {
+  test("waits for who waits, and for nothing else", async () => {
+    const { origin, edge } = await startLimited({ max_connections: 1, queue: { timeout: "30s" } });
+    const [first, second] = [await edge.send("/held"), await edge.send("/held")];
+    await origin.holds(1);
+    await edge.until(1, 1);
+    edge.blocking.edge.signal("SIGTERM");
+    await eventually(() => {
+      const late = Client.connect(edge.port);
+      return late.then(
+        (client) => (client.close(), false),
+        () => true,
+      );
+    }, "it listens no more");
+    origin.answerOne();
+    await origin.holds(2);
+    origin.answerOne();
+    for (const client of [first, second]) assert.equal((await client.answer()).status, 200);
+    assert.equal((await edge.blocking.edge.exited).code, 0);
   });
 });
