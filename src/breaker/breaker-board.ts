@@ -9,6 +9,7 @@ import {
   type ProbeResult,
 } from "./breaker-origin.ts";
 import type { Command } from "./breaker-state.ts";
+import { seatCounts, type SeatCounts } from "./connection-seats.ts";
 import { OriginBreaker } from "./origin-breaker.ts";
 import { SelfAccusation } from "./self-accusation.ts";
 import { restoredState, savedState, type SavedBreakers, type SavedOrigin } from "./snapshot.ts";
@@ -146,6 +147,8 @@ export class BreakerBoard {
     const nowMs = this.#clock.nowMs();
     for (const cell of this.#calling()) this.#awake(cell, nowMs);
     for (const entry of this.#entries()) entry.breaker.retire(worker);
+    // Whether an origin is used says nothing of whether it has a breaker: all of them.
+    this.#table.retireSeats(worker);
   }
 
   /** Every origin that has had traffic lately or is not closed. */
@@ -158,6 +161,12 @@ export class BreakerBoard {
     const cell = this.#cells.get(originKey(origin));
     const entry = cell === undefined ? undefined : this.#entry(cell);
     return entry === undefined ? null : this.#statusOf(entry);
+  }
+
+  /** How many use one origin and wait for it, as far as it has a limit of connections; null = there is no such origin. */
+  seatsOf(origin: { readonly site: string; readonly origin: string }): SeatCounts | null {
+    const cell = this.#cells.get(originKey(origin));
+    return cell === undefined ? null : seatCounts(this.#table.place(cell));
   }
 
   /** Every origin that is not closed. */
@@ -240,12 +249,21 @@ export class BreakerBoard {
   }
 
   #add(key: string, origin: BreakerOrigin): void {
-    const cell = this.#free.pop() ?? this.#cells.size;
+    const cell = this.#vacantCell() ?? this.#cells.size + this.#free.length;
     this.#cells.set(key, cell);
     this.#origins[cell] = origin;
     const before = this.#memory;
     this.#memory = growMemory(before, cell + 1);
     if (this.#memory !== before) this.#table = new CellTable(this.#memory);
+  }
+
+  /** One whose former origin is not in use any more: a tunnel to it may stay for hours, and would count as one to the next origin. */
+  #vacantCell(): number | undefined {
+    const at = this.#free.findLastIndex((cell) => {
+      const { inUse, queued } = seatCounts(this.#table.place(cell));
+      return inUse + queued === 0;
+    });
+    return at < 0 ? undefined : this.#free.splice(at, 1)[0];
   }
 
   /** The next origin in this cell must not inherit a block, nor results that are still under way. */

@@ -9,27 +9,55 @@ import { NO_TOKEN, type Transaction } from "./transaction.ts";
 /*
  * The pipeline's dealings with the breaker. A transaction that is let through to an origin holds a token there, and gives it back exactly once: with
  * the head of the answer, with the failure of the exchange, or, when it is over for another reason, saying nothing. A repeat at the same origin keeps it.
+ *
+ * Where the origin has a limit of connections, it holds a seat, too, and that for longer: until its connection is idle or closed. Whoever waits for a
+ * seat holds no token: the breaker would take it for a request that the origin does not answer.
  */
 
 /** The first origin of the site, from the present one on, that may be asked; the transaction holds its token then. Null = none may. */
 export function admittedOrigin(edge: Edge, transaction: Transaction): SiteOrigin | null {
   const { place, head } = transaction;
   if (place === null) return null;
+  transaction.full = null;
   for (
     let origin = place.origin(transaction.originIndex);
     origin !== null;
     origin = place.origin(++transaction.originIndex)
   ) {
     const token = origin.config.isDisabled === true ? REFUSED : origin.gate.admit(head.method, edge.breakerMs);
-    if (token !== REFUSED) {
+    if (token !== REFUSED && !hasSeat(transaction, origin)) {
+      origin.gate.dropped(token);
+      if (transaction.full === null) {
+        transaction.full = origin.limit;
+        transaction.fullIndex = transaction.originIndex;
+      }
+    } else if (token !== REFUSED) {
       transaction.token = token;
       transaction.usedOrigin = origin;
       return origin;
     }
+    // Blocked while the request waited for a seat there.
+    giveSeatBack(transaction);
     // The first one that refuses is the one to tell of, if none was tried.
     transaction.usedOrigin ??= origin;
   }
   return null;
+}
+
+/** It has one, gets one, or needs none. */
+function hasSeat(transaction: Transaction, { limit }: SiteOrigin): boolean {
+  if (limit === null || transaction.seat === limit) return true;
+  if (!limit.take()) return false;
+  transaction.seat = limit;
+  return true;
+}
+
+/** The connection to the origin is idle or closed, or never was. Others who wait may be served before this returns. */
+export function giveSeatBack(transaction: Transaction): void {
+  const { seat } = transaction;
+  if (seat === null) return;
+  transaction.seat = null;
+  seat.giveBack();
 }
 
 /** Why no origin took the request, and when to come back: as the first one says. */

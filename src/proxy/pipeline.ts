@@ -7,11 +7,20 @@ import type { Connected, ConnectResult } from "../origin/connect-result.ts";
 import { OriginConnection } from "../origin/origin-connection.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
-import { admittedOrigin, fairly, refusal, settleAnswered, settleDropped, settleFailed } from "./admission.ts";
+import {
+  admittedOrigin,
+  fairly,
+  giveSeatBack,
+  refusal,
+  settleAnswered,
+  settleDropped,
+  settleFailed,
+} from "./admission.ts";
 import type { Edge } from "./edge.ts";
 import { addConnect, addExchange } from "./attempts.ts";
 import { hasLooped } from "./origin-head.ts";
 import { ownAnswer } from "./own-answer.ts";
+import { QueuedRequest } from "./queued-request.ts";
 import { Relay } from "./relay.ts";
 import { afterConnectFailure, afterExchangeFailure, type Next } from "./repeat.ts";
 import type { Transaction } from "./transaction.ts";
@@ -77,7 +86,10 @@ function limitTotal(edge: Edge, transaction: Transaction): void {
 /** The time for the whole answer is over (2414). */
 function overdue(edge: Edge, transaction: Transaction): void {
   const connection = transaction.relay?.connection;
-  transaction.phase = transaction.state === "answering" ? "body" : (connection?.phase ?? "connect");
+  transaction.phase =
+    transaction.state === "answering"
+      ? "body"
+      : (connection?.phase ?? (transaction.queued === null ? "connect" : "edge"));
   if (connection && transaction.state === "answering") countBody(transaction, connection);
   fail(edge, transaction, OVERDUE);
 }
@@ -88,11 +100,17 @@ function countBody(transaction: Transaction, { bodyBytes, expectedBytes }: Origi
   transaction.expectedBytes = expectedBytes;
 }
 
-/** Goes to the first origin, from the present one on, that is not blocked. @param failed what became of the one before, if one was tried */
-function breaker(edge: Edge, transaction: Transaction, failed: Failure | null): void {
+/**
+ * Goes to the first origin, from the present one on, that is not blocked and has a connection to spare; or waits for one.
+ * @param failed what became of the one before, if one was tried
+ */
+export function breaker(edge: Edge, transaction: Transaction, failed: Failure | null): void {
   const origin = admittedOrigin(edge, transaction);
-  if (origin !== null) exchange(edge, transaction, origin);
-  else fail(edge, transaction, failed ?? refusal(edge, transaction));
+  if (origin !== null) return exchange(edge, transaction, origin);
+  const { full } = transaction;
+  if (full === null) return fail(edge, transaction, failed ?? refusal(edge, transaction));
+  const refused = QueuedRequest.join(edge, transaction, full, failed);
+  if (refused !== null) fail(edge, transaction, refused);
 }
 
 /** One attempt at an origin: over an idle connection if there is one, else over a new one. */
@@ -133,6 +151,7 @@ function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, 
 
 function nextOrigin(edge: Edge, transaction: Transaction, failed: Failure): void {
   settleFailed(edge, transaction, failed);
+  giveSeatBack(transaction);
   transaction.originIndex++;
   breaker(edge, transaction, failed);
 }
@@ -310,6 +329,7 @@ export function finish(edge: Edge, transaction: Transaction): void {
   if (transaction.state === "finished") return;
   transaction.state = "finished";
   settleDropped(transaction);
+  giveSeatBack(transaction);
   transaction.deadline?.drop();
   transaction.totalMs = performance.now() - transaction.startMs;
   edge.log.add(transaction);
@@ -318,6 +338,7 @@ export function finish(edge: Edge, transaction: Transaction): void {
 /** Ends what still works for the transaction on the origin's side. */
 function letGo(transaction: Transaction): void {
   settleDropped(transaction);
+  transaction.queued?.leave();
   transaction.connecting?.cancel();
   transaction.connecting = null;
   const running = transaction.relay;
@@ -325,6 +346,7 @@ function letGo(transaction: Transaction): void {
   transaction.body.detach();
   transaction.body.release();
   running?.connection.destroy();
+  giveSeatBack(transaction);
 }
 
 /** Methods that are passed on unless the site says which ones it wants: those that Node, too, knows. */

@@ -79,3 +79,10 @@ test("one site: what was counted, and which paths time out; what visitors wrote 
   );
   assert.equal(printable("grün ✓"), "grün ✓");
 });
+
+test("one site: an origin with a limit of connections", () => {
+  const desk = new MemoryDesk({ shop: ["http://a:1"] });
+  desk.set("shop", 0, { connections: { max: 1000, inUse: 12, queued: 3 } });
+  const lines = siteText(desk.origins("shop") ?? [], NOW).split("\n");
+  assert.equal(lines.at(-1), "          12 of 1,000 connections in use, 3 waiting for one");
+});
