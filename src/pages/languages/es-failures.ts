@@ -126,7 +126,7 @@ export const ES_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: WAIT,
   },
   OriginDisabled: {
-    title: "El servidor está fuera de servicio",
+    title: "El servidor se ha puesto fuera de servicio",
     visitor: "El propietario ha puesto el servidor del sitio fuera de servicio.",
     visitorAction: "Vuelva más tarde. Solo el propietario del sitio puede volver a poner el servidor en servicio.",
   },
@@ -171,7 +171,7 @@ export const ES_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: OWNER_MUST_ACT,
   },
   TLSSelfSigned: {
-    title: "El certificado del servidor está firmado por él mismo",
+    title: "El certificado del servidor está autofirmado",
     visitor: "El certificado de seguridad del servidor del sitio no está firmado por una autoridad de certificación.",
     visitorAction: OWNER_MUST_ACT,
   },
@@ -186,7 +186,7 @@ export const ES_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: OWNER_MUST_ACT,
   },
   TLSNotSpoken: {
-    title: "El servidor no habla TLS en este puerto",
+    title: "El servidor no usa TLS en este puerto",
     visitor: "El servidor del sitio no ofrece cifrado donde el servidor edge lo espera.",
     visitorAction: OWNER_MUST_ACT,
   },
@@ -223,7 +223,7 @@ export const ES_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   ResetBeforeResponse: {
     title: "El servidor ha cortado la conexión sin responder",
-    visitor: "El servidor del sitio ha cortado bruscamente la conexión sin dar respuesta.",
+    visitor: "El servidor del sitio ha cortado la conexión sin dar respuesta.",
     visitorAction: WAIT_OR_TELL,
   },
   ResponseTruncated: {
@@ -285,13 +285,13 @@ export const ES_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   RequestError: {
     title: "La solicitud no es válida",
     visitor: "Lo que su programa ha enviado no es una solicitud HTTP válida.",
-    visitorAction: "Vuelva a cargar la página. Si usa un programa propio, revise la solicitud que escribe.",
+    visitorAction: "Vuelva a cargar la página. Si usa un programa propio, revise la solicitud que genera.",
   },
   RequestAmbiguous: {
     title: "La solicitud se puede leer de dos maneras",
     visitor: "Lo que su programa ha enviado se puede entender de dos maneras, así que se ha rechazado por seguridad.",
     visitorAction:
-      "Vuelva a cargar la página. Si usa un programa propio, revise la longitud y los campos de cabecera que escribe.",
+      "Vuelva a cargar la página. Si usa un programa propio, revise la longitud y los campos de cabecera que genera.",
   },
   RequestTimeout: {
     title: "La solicitud ha tardado demasiado en llegar",

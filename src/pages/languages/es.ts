@@ -8,7 +8,7 @@ export const ES: LanguageTexts = {
   edge: "Servidor edge",
   server: "Servidor del sitio",
   states: {
-    works: "funciona",
+    works: "sin problemas",
     refused: "acceso denegado",
     "request-unusable": "solicitud inutilizable",
     fault: "el problema está aquí",

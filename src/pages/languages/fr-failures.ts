@@ -126,7 +126,7 @@ export const FR_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: WAIT,
   },
   OriginDisabled: {
-    title: "Le serveur est hors service",
+    title: "Le serveur a été mis hors service",
     visitor: "Le propriétaire a mis le serveur du site hors service.",
     visitorAction: "Revenez plus tard. Seul le propriétaire du site peut remettre le serveur en service.",
   },
@@ -285,13 +285,13 @@ export const FR_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   RequestError: {
     title: "La requête n’est pas valide",
     visitor: "Ce que votre programme a envoyé n’est pas une requête HTTP valide.",
-    visitorAction: "Rechargez la page. Si vous utilisez votre propre programme, vérifiez la requête qu’il écrit.",
+    visitorAction: "Rechargez la page. Si vous utilisez votre propre programme, vérifiez la requête qu’il génère.",
   },
   RequestAmbiguous: {
     title: "La requête peut être lue de deux façons",
     visitor: "Ce que votre programme a envoyé peut être compris de deux façons et a donc été refusé par sécurité.",
     visitorAction:
-      "Rechargez la page. Si vous utilisez votre propre programme, vérifiez la longueur et les champs d’en-tête qu’il écrit.",
+      "Rechargez la page. Si vous utilisez votre propre programme, vérifiez la longueur et les champs d’en-tête qu’il génère.",
   },
   RequestTimeout: {
     title: "La requête a mis trop de temps à arriver",
@@ -355,7 +355,7 @@ export const FR_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   RateLimited: {
     title: "Trop de requêtes",
-    visitor: "Trop de requêtes sont venues de chez vous en peu de temps.",
+    visitor: "Trop de requêtes provenant de vous ont été reçues en peu de temps.",
     visitorAction: "Patientez un instant, puis continuez plus lentement.",
   },
   ChallengeRequired: {

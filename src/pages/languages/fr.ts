@@ -8,7 +8,7 @@ export const FR: LanguageTexts = {
   edge: "Serveur edge",
   server: "Serveur du site",
   states: {
-    works: "fonctionne",
+    works: "sans problème",
     refused: "accès refusé",
     "request-unusable": "requête inutilisable",
     fault: "le problème est ici",

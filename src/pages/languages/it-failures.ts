@@ -126,7 +126,7 @@ export const IT_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: WAIT,
   },
   OriginDisabled: {
-    title: "Il server è fuori servizio",
+    title: "Il server è stato messo fuori servizio",
     visitor: "Il proprietario ha messo fuori servizio il server del sito.",
     visitorAction: "Torni più tardi. Solo il proprietario del sito può rimettere in servizio il server.",
   },
@@ -162,7 +162,7 @@ export const IT_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   TLSHostnameMismatch: {
     title: "Il certificato del server è per un altro nome",
-    visitor: "Il certificato di sicurezza del server del sito appartiene a un altro nome.",
+    visitor: "Il certificato di sicurezza del server del sito è intestato a un altro nome.",
     visitorAction: OWNER_MUST_ACT,
   },
   TLSUntrustedIssuer: {
@@ -186,7 +186,7 @@ export const IT_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: OWNER_MUST_ACT,
   },
   TLSNotSpoken: {
-    title: "Il server non parla TLS su questa porta",
+    title: "Il server non usa TLS su questa porta",
     visitor: "Il server del sito non offre la cifratura dove il server edge se la aspetta.",
     visitorAction: OWNER_MUST_ACT,
   },
@@ -285,14 +285,14 @@ export const IT_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   RequestError: {
     title: "La richiesta non è valida",
     visitor: "Ciò che il Suo programma ha inviato non è una richiesta HTTP valida.",
-    visitorAction: "Ricarichi la pagina. Se usa un programma proprio, controlli la richiesta che scrive.",
+    visitorAction: "Ricarichi la pagina. Se usa un programma proprio, controlli la richiesta che genera.",
   },
   RequestAmbiguous: {
     title: "La richiesta si può leggere in due modi",
     visitor:
       "Ciò che il Suo programma ha inviato si può interpretare in due modi, perciò è stato rifiutato per sicurezza.",
     visitorAction:
-      "Ricarichi la pagina. Se usa un programma proprio, controlli la lunghezza e i campi di intestazione che scrive.",
+      "Ricarichi la pagina. Se usa un programma proprio, controlli la lunghezza e i campi di intestazione che genera.",
   },
   RequestTimeout: {
     title: "La richiesta ha impiegato troppo tempo ad arrivare",

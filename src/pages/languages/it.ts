@@ -8,7 +8,7 @@ export const IT: LanguageTexts = {
   edge: "Server edge",
   server: "Server del sito",
   states: {
-    works: "funziona",
+    works: "nessun problema",
     refused: "accesso negato",
     "request-unusable": "richiesta inutilizzabile",
     fault: "il problema è qui",

@@ -34,7 +34,7 @@ export const JA_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   MaintenanceMode: {
     title: "メンテナンス中",
-    visitor: "このサイトは現在作業中です。作業後に再開します。",
+    visitor: "このサイトは現在作業中で、作業後に再開します。",
     visitorAction: "少し時間をおいて、もう一度アクセスしてください。",
   },
   EdgeOverloaded: {
@@ -64,7 +64,7 @@ export const JA_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   TestError: {
     title: "このエラーはテストです",
-    visitor: "このサイトの運営者がエラーページをテストしています。故障ではありません。",
+    visitor: "このサイトの運営者がエラーページをテストしているもので、故障ではありません。",
     visitorAction: "後でページを再読み込みしてください。",
   },
   DNSError: {
@@ -89,7 +89,7 @@ export const JA_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   DNSServerFailure: {
     title: "サーバーのDNSに障害があります",
-    visitor: "DNSの障害のため、サイトのサーバーのアドレスを調べることができませんでした。",
+    visitor: "サーバー側のDNSの障害のため、サイトのサーバーのアドレスを調べることができませんでした。",
     visitorAction: WAIT_OR_TELL,
   },
   ConnectError: {
@@ -114,7 +114,7 @@ export const JA_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: WAIT_OR_TELL,
   },
   ConnectionReset: {
-    title: "接続が確立直後に切断されました",
+    title: "接続は確立直後に切断されました",
     visitor: "サイトのサーバーは接続を受け入れた後、すぐに切断しました。",
     visitorAction: WAIT_OR_TELL,
   },
@@ -185,7 +185,7 @@ export const JA_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   TLSNotSpoken: {
     title: "サーバーはこのポートでTLSに対応していません",
-    visitor: "エッジサーバーが暗号化を求めるところで、サイトのサーバーは暗号化を提供していません。",
+    visitor: "エッジサーバーが暗号化を想定しているところで、サイトのサーバーは暗号化を提供していません。",
     visitorAction: OWNER_MUST_ACT,
   },
   TLSUnrecognizedName: {
@@ -287,10 +287,10 @@ export const JA_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
       "ページを再読み込みしてください。ご自身のプログラムをお使いの場合は、そのプログラムが作成するリクエストを確認してください。",
   },
   RequestAmbiguous: {
-    title: "リクエストが2通りに解釈できます",
+    title: "リクエストを2通りに解釈できます",
     visitor: "お使いのプログラムが送信した内容は2通りに解釈できるため、安全のために拒否されました。",
     visitorAction:
-      "ページを再読み込みしてください。ご自身のプログラムをお使いの場合は、そのプログラムが書き込む長さとヘッダーフィールドを確認してください。",
+      "ページを再読み込みしてください。ご自身のプログラムをお使いの場合は、そのプログラムが作成するリクエストの長さとヘッダーフィールドを確認してください。",
   },
   RequestTimeout: {
     title: "リクエストの到着に時間がかかりすぎました",

@@ -32,7 +32,7 @@ export const JA: LanguageTexts = {
     hoster: "オリジンサーバーのホスティング事業者",
     operator: "このエッジサーバーの管理者",
   },
-  nobody: "対応不要",
+  nobody: "なし",
   ownerHint: "このサイトの運営者の方へ：COMMAND で、原因、確認方法、対応が必要な人を確認できます。",
   failures: JA_FAILURES,
 };

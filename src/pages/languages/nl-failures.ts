@@ -55,7 +55,7 @@ export const NL_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: WAIT,
   },
   LoopDetected: {
-    title: "Het verzoek loopt in een kring",
+    title: "Het verzoek loopt rond in een kring",
     visitor: "Het verzoek is teruggekomen bij de server die het had doorgestuurd.",
     visitorAction: OWNER_MUST_ACT,
   },
@@ -288,14 +288,14 @@ export const NL_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     title: "Het verzoek is ongeldig",
     visitor: "Wat uw programma heeft verzonden, is geen geldig HTTP-verzoek.",
     visitorAction:
-      "Laad de pagina opnieuw. Als u een eigen programma gebruikt, controleer dan het verzoek dat het schrijft.",
+      "Laad de pagina opnieuw. Als u een eigen programma gebruikt, controleer dan het verzoek dat het maakt.",
   },
   RequestAmbiguous: {
     title: "Het verzoek kan op twee manieren worden gelezen",
     visitor:
       "Wat uw programma heeft verzonden, is op twee manieren te begrijpen en is daarom veiligheidshalve geweigerd.",
     visitorAction:
-      "Laad de pagina opnieuw. Als u een eigen programma gebruikt, controleer dan de lengte en de headervelden die het schrijft.",
+      "Laad de pagina opnieuw. Als u een eigen programma gebruikt, controleer dan de lengte en de headervelden die het maakt.",
   },
   RequestTimeout: {
     title: "Het verzoek deed er te lang over om aan te komen",

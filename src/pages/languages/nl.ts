@@ -8,7 +8,7 @@ export const NL: LanguageTexts = {
   edge: "Edge-server",
   server: "Server van de website",
   states: {
-    works: "werkt",
+    works: "in orde",
     refused: "niet toegelaten",
     "request-unusable": "verzoek onbruikbaar",
     fault: "hier zit het probleem",

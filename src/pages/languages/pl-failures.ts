@@ -36,7 +36,7 @@ export const PL_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   MaintenanceMode: {
     title: "Prace konserwacyjne",
-    visitor: "W tej witrynie trwają prace; witryna wróci.",
+    visitor: "W tej witrynie trwają prace; będzie ona znów dostępna.",
     visitorAction: "Proszę wrócić nieco później.",
   },
   EdgeOverloaded: {
@@ -162,7 +162,7 @@ export const PL_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   TLSHostnameMismatch: {
     title: "Certyfikat serwera wystawiono na inną nazwę",
-    visitor: "Certyfikat bezpieczeństwa serwera witryny należy do innej nazwy.",
+    visitor: "Certyfikat bezpieczeństwa serwera witryny dotyczy innej nazwy.",
     visitorAction: OWNER_MUST_ACT,
   },
   TLSUntrustedIssuer: {
@@ -171,7 +171,7 @@ export const PL_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: OWNER_MUST_ACT,
   },
   TLSSelfSigned: {
-    title: "Certyfikat serwera jest podpisany przez niego samego",
+    title: "Certyfikat serwera jest samopodpisany",
     visitor: "Certyfikat bezpieczeństwa serwera witryny nie jest podpisany przez urząd certyfikacji.",
     visitorAction: OWNER_MUST_ACT,
   },
@@ -228,7 +228,7 @@ export const PL_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   ResponseTruncated: {
     title: "Odpowiedź serwera zakończyła się za wcześnie",
-    visitor: "Serwer witryny przerwał w połowie swoją odpowiedź.",
+    visitor: "Serwer witryny przerwał swoją odpowiedź w trakcie.",
     visitorAction: WAIT,
   },
   ResponseStalled: {
@@ -279,21 +279,21 @@ export const PL_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   ResponseDeadline: {
     title: "Odpowiedź trwała łącznie zbyt długo",
-    visitor: "Odpowiedź serwera witryny trwała dłużej, niż pozwala ta witryna.",
+    visitor: "Odpowiedź serwera witryny trwała dłużej, niż pozwala na to ta witryna.",
     visitorAction: WAIT,
   },
   RequestError: {
     title: "Żądanie jest nieprawidłowe",
     visitor: "To, co wysłał używany program, nie jest prawidłowym żądaniem HTTP.",
     visitorAction:
-      "Proszę ponownie wczytać stronę. W przypadku własnego programu proszę sprawdzić żądanie, które on zapisuje.",
+      "Proszę ponownie wczytać stronę. W przypadku własnego programu proszę sprawdzić żądanie, które on tworzy.",
   },
   RequestAmbiguous: {
     title: "Żądanie można odczytać na dwa sposoby",
     visitor:
       "To, co wysłał używany program, można zrozumieć na dwa sposoby, więc dla bezpieczeństwa zostało odrzucone.",
     visitorAction:
-      "Proszę ponownie wczytać stronę. W przypadku własnego programu proszę sprawdzić długość i pola nagłówka, które on zapisuje.",
+      "Proszę ponownie wczytać stronę. W przypadku własnego programu proszę sprawdzić długość i pola nagłówka, które on tworzy.",
   },
   RequestTimeout: {
     title: "Żądanie docierało zbyt długo",

@@ -8,8 +8,8 @@ export const PL: LanguageTexts = {
   edge: "Serwer brzegowy",
   server: "Serwer witryny",
   states: {
-    works: "działa",
-    refused: "brak dostępu",
+    works: "w porządku",
+    refused: "nie wpuszczono",
     "request-unusable": "żądanie nie do użycia",
     fault: "problem jest tutaj",
     "answered-here": "odpowiedź udzielona tutaj",

@@ -126,7 +126,7 @@ export const PT_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: WAIT,
   },
   OriginDisabled: {
-    title: "O servidor está fora de serviço",
+    title: "O servidor foi colocado fora de serviço",
     visitor: "O proprietário colocou o servidor do site fora de serviço.",
     visitorAction: "Volte mais tarde. Só o proprietário do site pode voltar a colocar o servidor em serviço.",
   },
@@ -162,7 +162,7 @@ export const PT_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   TLSHostnameMismatch: {
     title: "O certificado do servidor é de outro nome",
-    visitor: "O certificado de segurança do servidor do site pertence a outro nome.",
+    visitor: "O certificado de segurança do servidor do site corresponde a outro nome.",
     visitorAction: OWNER_MUST_ACT,
   },
   TLSUntrustedIssuer: {
@@ -186,7 +186,7 @@ export const PT_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: OWNER_MUST_ACT,
   },
   TLSNotSpoken: {
-    title: "O servidor não fala TLS nesta porta",
+    title: "O servidor não usa TLS nesta porta",
     visitor: "O servidor do site não oferece cifragem onde o servidor edge a espera.",
     visitorAction: OWNER_MUST_ACT,
   },
@@ -285,13 +285,13 @@ export const PT_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   RequestError: {
     title: "A solicitação não é válida",
     visitor: "O que o seu programa enviou não é uma solicitação HTTP válida.",
-    visitorAction: "Recarregue a página. Se usa um programa próprio, verifique a solicitação que ele escreve.",
+    visitorAction: "Recarregue a página. Se usa um programa próprio, verifique a solicitação que ele gera.",
   },
   RequestAmbiguous: {
     title: "A solicitação pode ser lida de duas formas",
     visitor: "O que o seu programa enviou pode ser entendido de duas formas e, por isso, foi recusado por segurança.",
     visitorAction:
-      "Recarregue a página. Se usa um programa próprio, verifique o tamanho e os campos de cabeçalho que ele escreve.",
+      "Recarregue a página. Se usa um programa próprio, verifique o tamanho e os campos de cabeçalho que ele gera.",
   },
   RequestTimeout: {
     title: "A solicitação demorou demais a chegar",

@@ -8,7 +8,7 @@ export const PT: LanguageTexts = {
   edge: "Servidor edge",
   server: "Servidor do site",
   states: {
-    works: "funciona",
+    works: "sem problemas",
     refused: "acesso negado",
     "request-unusable": "solicitação inutilizável",
     fault: "o problema está aqui",

@@ -89,7 +89,7 @@ export const ZH_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   DNSServerFailure: {
     title: "服务器的 DNS 出现故障",
-    visitor: "由于 DNS 出现故障，无法查到网站服务器的地址。",
+    visitor: "由于其 DNS 出现故障，无法查到网站服务器的地址。",
     visitorAction: WAIT_OR_TELL,
   },
   ConnectError: {
@@ -103,8 +103,8 @@ export const ZH_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
     visitorAction: WAIT_OR_TELL,
   },
   OriginBlocked: {
-    title: "网站服务器暂歇中",
-    visitor: "网站服务器一直没有响应，因此边缘服务器让它暂歇片刻。",
+    title: "已暂停向网站服务器发送请求",
+    visitor: "网站服务器一直没有响应，因此边缘服务器暂停向它发送请求。",
     visitorAction: "请等待大约一分钟，然后重新加载页面。边缘服务器会自行检查网站服务器何时恢复响应。",
   },
   DestinationNotReachable: {
@@ -184,12 +184,12 @@ export const ZH_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   },
   TLSNotSpoken: {
     title: "服务器在此端口上不使用 TLS",
-    visitor: "边缘服务器要求加密，而网站服务器没有提供加密。",
+    visitor: "网站服务器没有在边缘服务器预期的地方提供加密。",
     visitorAction: OWNER_MUST_ACT,
   },
   TLSUnrecognizedName: {
     title: "服务器不认识这个名称",
-    visitor: "网站服务器不认识向它请求的名称。",
+    visitor: "网站服务器不认识所请求的名称。",
     visitorAction: OWNER_MUST_ACT,
   },
   TLSClientCertificateRejected: {
@@ -245,7 +245,7 @@ export const ZH_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   ResponseHeaderTooLarge: {
     title: "服务器响应的标头过大",
     visitor: "网站服务器给出的响应标头过大。",
-    visitorAction: "请在浏览器中删除此网站的 Cookie，然后重新加载页面。如果没有帮助，请告知网站所有者。",
+    visitorAction: "请在浏览器中删除此网站的 Cookie，然后重新加载页面。如果仍无法解决，请告知网站所有者。",
   },
   ResponseBodyTooLarge: {
     title: "服务器的响应过大，无法保存",
@@ -280,12 +280,12 @@ export const ZH_FAILURES: Readonly<Record<FailureName, VisitorText>> = {
   RequestError: {
     title: "请求无效",
     visitor: "您的程序发送的内容不是有效的 HTTP 请求。",
-    visitorAction: "请重新加载页面。如果您使用自己的程序，请检查它写出的请求。",
+    visitorAction: "请重新加载页面。如果您使用自己的程序，请检查它生成的请求。",
   },
   RequestAmbiguous: {
     title: "请求可以有两种解读",
     visitor: "您的程序发送的内容可以有两种理解，为安全起见已被拒绝。",
-    visitorAction: "请重新加载页面。如果您使用自己的程序，请检查它写出的长度和标头字段。",
+    visitorAction: "请重新加载页面。如果您使用自己的程序，请检查它生成的长度和标头字段。",
   },
   RequestTimeout: {
     title: "请求到达所用的时间过长",

@@ -16,7 +16,7 @@ export const ZH: LanguageTexts = {
     "not-asked": "未询问",
     "not-reached": "未到达",
     "bad-answer": "没有可用的响应",
-    paused: "暂歇中",
+    paused: "暂停请求中",
   },
   whatYouCanDo: "您可以做什么",
   requestId: "请求 ID",
