@@ -11,8 +11,8 @@ export function textAnswer(row: CatalogueRow, language: Language): string {
     visitor,
     visitorAction,
     "",
-    `${words.requestId}: ${ID_SLOT}`,
-    `${words.time}: ${TIME_SLOT}`,
+    `${words.requestId}${words.colon}${ID_SLOT}`,
+    `${words.time}${words.colon}${TIME_SLOT}`,
     words.ownerHint.replace("COMMAND", `wao explain ${row.code}`),
     "",
   ].join("\n");
