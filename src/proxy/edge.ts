@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { edgeClock } from "../breaker/edge-clock.ts";
 import { type GateAccess, OriginGates } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
 import type { Connector } from "../origin/connector.ts";
@@ -25,6 +26,8 @@ export interface EdgeMeans {
   readonly connector: Connector;
   readonly log: AccessLog;
   readonly gates: GateAccess;
+  /** What persons have told about sites, by the sites' names. */
+  readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread; no two living threads have the same. */
   readonly slot: number;
   /** What the supervisor should know of origins. */
@@ -55,6 +58,7 @@ export class Edge {
   readonly #clients = new Set<ClientConnection>();
   readonly #tunnels = new Set<Tunnel>();
   #trusted: AddressSet;
+  readonly #orders: Map<string, SiteOrders>;
   #ticks = 0;
 
   constructor(means: EdgeMeans) {
@@ -69,6 +73,7 @@ export class Edge {
     this.stalls = new StallEvidence(() => means.wheel.nowMs);
     this.#budget = new IdleBudget(means.config.pool);
     this.#trusted = new AddressSet(means.config.trustedProxies);
+    this.#orders = new Map(means.orders);
     this.sites = this.#table(means.config, null);
     this.wheel.onTick(() => this.#onTick());
   }
@@ -127,6 +132,13 @@ export class Edge {
     this.#budget.change(config.pool);
   }
 
+  /** A person has told something about a site: new requests obey. */
+  obey(site: string, orders: SiteOrders): void {
+    if (isEmpty(orders)) this.#orders.delete(site);
+    else this.#orders.set(site, orders);
+    this.sites.byName(site)?.obey(orders);
+  }
+
   /** No new requests: idle connections end now, busy ones with their answer. */
   drain(): void {
     this.isDraining = true;
@@ -147,7 +159,9 @@ export class Edge {
   }
 
   #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
-    return new SiteTable(config.sites, { budget: this.#budget, wheel: this.wheel, gates: this.gates }, previous);
+    const table = new SiteTable(config.sites, { budget: this.#budget, wheel: this.wheel, gates: this.gates }, previous);
+    for (const [site, orders] of this.#orders) table.byName(site)?.obey(orders);
+    return table;
   }
 
   #onTick(): void {

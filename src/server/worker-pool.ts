@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
@@ -29,6 +30,7 @@ export class WorkerPool {
   readonly #events: WorkerEvents;
   #config: EdgeConfig;
   #gates: GateAccess;
+  readonly #orders = new Map<string, SiteOrders>();
   readonly #freeSlots: number[];
   #ports: readonly number[];
   readonly #workers = new Set<Worker>();
@@ -59,6 +61,13 @@ export class WorkerPool {
     this.#config = config;
     this.#gates = gates;
     this.#tellAll({ type: "reload", config, gates });
+  }
+
+  /** A person has told something about a site: every thread obeys, those that start later too. */
+  obey(site: string, orders: SiteOrders): void {
+    if (isEmpty(orders)) this.#orders.delete(site);
+    else this.#orders.set(site, orders);
+    this.#tellAll({ type: "site-orders", site, orders });
   }
 
   /** Resolves when no connection is left. */
@@ -98,6 +107,7 @@ export class WorkerPool {
     const workerData: WorkerStart = {
       logMemory,
       gates: this.#gates,
+      orders: this.#orders,
       slot,
       config: this.#config,
       ports: this.#ports,
