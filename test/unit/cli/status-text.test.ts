@@ -45,7 +45,7 @@ test("the whole edge: node, table, and how many are fine", () => {
   const counts = { sites: 2, origins: 12_345, closed: 12_344 };
   const held = desk.origins("shop") ?? [];
   const some = statusText(
-    { node, counts, origins: [{ ...held[0], state: "blocked" } as (typeof held)[0]], next: null },
+    { node, counts, origins: [{ ...held[0], state: "blocked" } as (typeof held)[0]], switches: [], next: null },
     NOW,
   );
   assert.match(
@@ -53,10 +53,13 @@ test("the whole edge: node, table, and how many are fine", () => {
     /^wao 1\.2\.3, up 11 d 13 h, 2 threads, healthy, listening on http:\/\/0\.0\.0\.0:8080\n\nSITE .*\nshop /,
   );
   assert.match(some, /\n\n12,344 more origins of 2 sites: closed \(not blocked\)$/);
-  const fine = statusText({ node, counts: { sites: 1, origins: 1, closed: 1 }, origins: [], next: null }, NOW);
+  const fine = statusText(
+    { node, counts: { sites: 1, origins: 1, closed: 1 }, origins: [], switches: [], next: null },
+    NOW,
+  );
   assert.match(fine, /\n\n1 site, 1 origin: all closed \(nothing is blocked\)$/);
   const sick = { ...node, healthy: false, unhealthyReason: "cut off" };
-  assert.match(statusText({ node: sick, counts, origins: [], next: null }, NOW), /NOT HEALTHY: cut off/);
+  assert.match(statusText({ node: sick, counts, origins: [], switches: [], next: null }, NOW), /NOT HEALTHY: cut off/);
 });
 
 test("one site: what was counted, and which paths time out; what visitors wrote cannot move the cursor", () => {
@@ -67,7 +70,7 @@ test("one site: what was counted, and which paths time out; what visitors wrote 
   ];
   desk.set("shop", 0, { inFlight: 7, window: { timeouts: 15, answers: 1, withinMs: 120_000 }, topPaths });
   assert.deepEqual(
-    siteText(desk.origins("shop") ?? [], NOW)
+    siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW)
       .split("\n")
       .slice(3),
     [
