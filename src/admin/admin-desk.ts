@@ -2,7 +2,7 @@ import type { SwitchOrder } from "../server/switch-order.ts";
 import type { SwitchStatus } from "../server/switch-status.ts";
 
 /*
- * What the admin API needs from the running edge. Times are Unix ms. All but `reload` is answered at once from the supervisor's memory; what
+ * What the admin API needs from the running edge. Times are Unix ms. All but `reload` and `switchSite` is answered at once from the supervisor's memory; what
  * comes back goes to the operator as JSON just as it is.
  */
 export interface AdminDesk {
@@ -29,8 +29,11 @@ export interface AdminDesk {
   switches(site: string): readonly SwitchStatus[];
   /** The sites at which something is switched, in any order. */
   switchedSites(): readonly string[];
-  /** Simulate, disable, maintain, or take one of these back. @returns false: there is no such site */
-  switchSite(site: string, order: SwitchOrder): boolean;
+  /**
+   * Simulate, disable, maintain, or take one of these back; resolves when every thread obeys.
+   * @returns false: there is no such site
+   */
+  switchSite(site: string, order: SwitchOrder): Promise<boolean>;
   /** As SIGHUP does. Those that are asked for together run one after the other, SIGHUP's included. */
   reload(): Promise<ReloadResult>;
   /** What happened after the event `sinceId`, oldest first, as far as it is remembered. */

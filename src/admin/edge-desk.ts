@@ -72,8 +72,8 @@ export class EdgeDesk implements AdminDesk {
     return this.#node.switches.switchedSites;
   }
 
-  switchSite(site: string, order: SwitchOrder): boolean {
-    return this.#node.switches.obey(site, order);
+  switchSite(site: string, order: SwitchOrder): Promise<boolean> {
+    return this.#node.switchSite(site, order);
   }
 
   reload(): Promise<ReloadResult> {

@@ -43,11 +43,11 @@ const simulateOrder = group({
 });
 
 /** Do it, and show what became of it. Throws AdminProblem. */
-export function obeySwitch(desk: AdminDesk, name: SwitchName, site: string, body: unknown): SiteView {
+export async function obeySwitch(desk: AdminDesk, name: SwitchName, site: string, body: unknown): Promise<SiteView> {
   const order = orderIn(name, body);
   const before = siteView(desk, site);
   if (order.do === "simulate") checkRoom(before, order.simulation);
-  if (!desk.switchSite(site, order)) throw unknownSite(site, desk.siteNames());
+  if (!(await desk.switchSite(site, order))) throw unknownSite(site, desk.siteNames());
   return siteView(desk, site);
 }
 

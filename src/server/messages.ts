@@ -23,6 +23,8 @@ export type ToWorker =
   | { readonly type: "reload"; readonly config: EdgeConfig; readonly gates: GateAccess }
   /** Everything that persons have told about a site, in place of what was told before. */
   | { readonly type: "site-orders"; readonly site: string; readonly orders: SiteOrders }
+  /** Say `echo`. */
+  | { readonly type: "echo" }
   /** Stop accepting, finish what runs, then say `drained`. */
   | { readonly type: "drain" }
   /** End what still runs and exit. */
@@ -39,4 +41,6 @@ export type FromWorker =
   | { readonly type: "origins"; readonly reports: readonly OriginReport[] }
   /** A bug of ours, with its stack. */
   | { readonly type: "bug"; readonly text: string }
+  /** All that was told before the question is done. */
+  | { readonly type: "echo" }
   | { readonly type: "drained" };

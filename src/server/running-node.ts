@@ -5,6 +5,7 @@ import { mistakeText } from "../config/mistake.ts";
 import type { BlockingDesk } from "./blocking-desk.ts";
 import type { EventList } from "./event-list.ts";
 import type { SwitchDesk } from "./switch-desk.ts";
+import type { SwitchOrder } from "./switch-order.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** What came of a reload, in lines for people. */
@@ -56,6 +57,13 @@ export class RunningNode {
 
   get threads(): number {
     return this.#pool.threadCount;
+  }
+
+  /** A person says something about a site; resolves when every thread obeys. False: there is no such site. */
+  async switchSite(site: string, order: SwitchOrder): Promise<boolean> {
+    if (!this.switches.obey(site, order)) return false;
+    await this.#pool.settled();
+    return true;
   }
 
   /** Reads the configuration again; those that are asked for together run one after the other. */

@@ -89,7 +89,7 @@ export class MemoryDesk implements AdminDesk {
     return [...this.#switched.keys()].filter((site) => this.switches(site).length > 0);
   }
 
-  switchSite(site: string, order: SwitchOrder): boolean {
+  async switchSite(site: string, order: SwitchOrder): Promise<boolean> {
     if (!this.#sites.has(site)) return false;
     this.orders.push(`${order.do} ${site}`);
     const ordered = { config: { name: site }, nowMs: Date.now() };

@@ -69,7 +69,10 @@ export const SITE_TEXTS = {
     visitor: "The owner has switched this site off.",
     visitorAction: "There is nothing to repair. Only the owner of the site can switch it on again.",
     meaning: "The site is disabled at this edge on purpose. The origin is not asked.",
-    causes: ["`disabled: true` in the site's configuration.", "`wao disable`, by the owner or the operator."],
+    causes: [
+      "The site's configuration says `disabled: true`.",
+      "The owner or the operator switched it off with `wao disable`.",
+    ],
     checks: [
       { run: "wao status", shows: "whether the configuration or a command switched it off, and since when" },
       { run: "grep -n -A 8 SITE_HOST wao.yaml", shows: "the site's entry with its switch" },
