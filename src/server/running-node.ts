@@ -75,6 +75,8 @@ export class RunningNode {
 
   async #reload(): Promise<Reloaded> {
     const reloaded = this.#load === null ? NO_FILE : this.#take(await this.#load());
+    // Whoever is told that it is done must not meet a thread that has not heard of it.
+    if (reloaded.ok) await this.#pool.settled();
     const message = reloaded.messages.at(-1) ?? "";
     const detail = { messages: reloaded.messages };
     this.events.add({ atMs: Date.now(), kind: "reload", site: null, origin: null, message, detail });

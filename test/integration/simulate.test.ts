@@ -174,7 +174,10 @@ suite("for whom", () => {
     }
     const more = await wao(edge, "simulate", "shop", "2401", "--for", "5m", "--path", "/more");
     assert.deepEqual([more.code, more.stdout], [1, ""]);
-    assert.match(more.stderr, /^wao: body: site "shop" has 16 simulations already, the most that is possible; end some/);
+    assert.match(
+      more.stderr,
+      /^wao: body: site "shop" has 16 simulations already, the most that is possible; end some/,
+    );
     await done(edge, "simulate", "shop", "2203", "--for", "5m", "--path", "/3");
   });
 });
@@ -206,7 +209,10 @@ suite("how long", () => {
     assert.equal(code(await ask(edge, "/")), TEST);
     edge.edge.signal("SIGUSR2");
     await edge.edge.said((line) => line.includes("a new one starts"), "a thread died");
-    await eventually(async () => ((await edge.admin("GET", "/v1/status")) as StatusPage).node.threads === 2, "two again");
+    await eventually(
+      async () => ((await edge.admin("GET", "/v1/status")) as StatusPage).node.threads === 2,
+      "two again",
+    );
     for (let asked = 0; asked < 20; asked++) {
       const answer = await ask(edge, "/");
       if (answer.status !== 0) assert.equal(code(answer), TEST);
@@ -225,16 +231,32 @@ test("what cannot be simulated is said, and nothing is done", async () => {
     [["shop", "2009", "--for", "5m"], 1, /^wao: body: code: 2009 TestError is the simulation itself/],
     [["shop", "2299", "--for", "5m"], 1, /^wao: body: code: 2299 is not a code of wao\. Its class has: 2200 /],
     [["shop", "Conecterror", "--for", "5m"], 1, /Did you mean 2200 ConnectError\?$/m],
-    [["shop", "2203", "--for", "5m", "--reason", "rst"], 1, /2203 DestinationNotReachable has the reasons icmp-host, .*, not "rst"$/m],
-    [["shop", "2401", "--for", "5m", "--reason", "x y"], 1, /2401 ResponseTimeout has the reasons acknowledged, .*, not "x y"$/m],
+    [
+      ["shop", "2203", "--for", "5m", "--reason", "rst"],
+      1,
+      /2203 DestinationNotReachable has the reasons icmp-host, .*, not "rst"$/m,
+    ],
+    [
+      ["shop", "2401", "--for", "5m", "--reason", "x y"],
+      1,
+      /2401 ResponseTimeout has the reasons acknowledged, .*, not "x y"$/m,
+    ],
     [["shpo", "2203", "--for", "5m"], 1, /^wao: there is no site "shpo"; did you mean "shop"\?\n$/],
     [["shop", "2203"], 2, /say for how long, such as --for 5m/],
     [["shop", "2203", "--for", "25h"], 2, /25h is too long; the longest duration is 24h/],
     [["shop", "--for", "5m"], 2, /say what to simulate, such as 2203, or --off/],
     [["shop", "2203", "--off"], 2, /--off takes no code/],
     [["shop", "--off", "--for", "5m"], 2, /cannot be used with option/],
-    [["shop", "2203", "--for", "5m", "--client", "10.0.0.1/8"], 2, /is inside a range, not its start; write 10\.0\.0\.0\/8/],
-    [["shop", "2203", "--for", "5m", "--path", "checkout"], 2, /"checkout" is not a path; write one that begins with \//],
+    [
+      ["shop", "2203", "--for", "5m", "--client", "10.0.0.1/8"],
+      2,
+      /is inside a range, not its start; write 10\.0\.0\.0\/8/,
+    ],
+    [
+      ["shop", "2203", "--for", "5m", "--path", "checkout"],
+      2,
+      /"checkout" is not a path; write one that begins with \//,
+    ],
   ];
   for (const [args, exitCode, message] of wrong) {
     const run = await wao(edge, "simulate", ...args);

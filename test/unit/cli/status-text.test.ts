@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { printable } from "../../../src/cli/printable.ts";
 import { spanText, untilText } from "../../../src/cli/span-text.ts";
 import { originTable, siteText, statusText } from "../../../src/cli/status-text.ts";
+import { servedText, switchTable } from "../../../src/cli/switch-table.ts";
 import { MemoryDesk } from "../../harness/memory-desk.ts";
 
 const NOW = 1_000_000_000;
@@ -81,4 +82,42 @@ test("one site: what was counted, and which paths time out; what visitors wrote 
     ],
   );
   assert.equal(printable("grün ✓"), "grün ✓");
+});
+
+test("what is switched, above the origins", () => {
+  const plain = {
+    is: "on",
+    by: "operator",
+    sinceMs: null,
+    untilMs: null,
+    simulates: null,
+    message: null,
+    allow: [],
+  } as const;
+  const simulates = {
+    code: 2203,
+    name: "DestinationNotReachable",
+    reason: "icmp-host",
+    path: "/x",
+    client: "192.0.2.0/24",
+  };
+  const switches = [
+    { ...plain, site: "shop", switch: "simulate", simulates, sinceMs: NOW - 5000, untilMs: NOW + 295_000 },
+    { ...plain, site: "shop", switch: "disabled", by: "configuration" },
+    { ...plain, site: "blog", switch: "maintenance", sinceMs: NOW, allow: ["10.0.0.0/8"], message: "so\u001b[2Jon" },
+    { ...plain, site: "news", switch: "maintenance", is: "off", sinceMs: NOW },
+  ] as const;
+  const expected = [
+    "SITE  SWITCH           BY             SINCE    UNTIL          WHAT",
+    "shop  simulate         operator       5 s ago  in 4 min 55 s  2203 DestinationNotReachable: icmp-host, path /x, client 192.0.2.0/24",
+    "shop  disabled         configuration  -        taken back     2002 SiteDisabled",
+    'blog  maintenance      operator       0 s ago  taken back     2003 MaintenanceMode, lets 10.0.0.0/8 through, "so\\u001b[2Jon"',
+    "news  maintenance off  operator       0 s ago  taken back     served although the configuration says otherwise",
+  ];
+  assert.deepEqual(switchTable(switches, NOW).split("\n"), expected);
+  assert.deepEqual(siteText({ origins: [], switches }, NOW).split("\n").slice(0, 5), expected);
+  assert.equal(
+    servedText({ site: "shop", origins: [], switches: [] }, NOW),
+    "shop: served as usual, nothing is switched",
+  );
 });
