@@ -72,7 +72,7 @@ suite("what the visitor gets", () => {
     ];
     for (const [wanted, name, status, retryAfter] of classes) {
       const stdout = await done(edge, "simulate", "shop", wanted, "--for", "5m");
-      assert.match(stdout, new RegExp(`^shop +simulate +operator +0 s ago +in (5 min|4 min 5\\d s) +${name}$`, "m"));
+      assert.match(stdout, new RegExp(`^shop +simulate +operator +\\d+ s ago +in (5 min|4 min 5\\d s) +${name}$`, "m"));
       const text = await ask(edge, "/");
       assert.deepEqual([code(text), text.status, text.headers["retry-after"]], [TEST, status, retryAfter], name);
       assert.equal(
@@ -203,20 +203,15 @@ suite("how long", () => {
   });
 
   test("it survives a reload and a thread that dies, and not a restart", { timeout: 60_000 }, async () => {
-    const { edge, config } = await shop({ state_dir: mkdtempSync(join(FOLDER, "state-")) }, PLANT);
+    // Of one thread: whoever answers after its death is the new one.
+    const { edge, config } = await shop({ threads: 1, state_dir: mkdtempSync(join(FOLDER, "state-")) }, PLANT);
     await done(edge, "simulate", "shop", "2203", "--for", "5m");
     assert.match(await done(edge, "reload"), /0 changed/);
     assert.equal(code(await ask(edge, "/")), TEST);
     edge.edge.signal("SIGUSR2");
     await edge.edge.said((line) => line.includes("a new one starts"), "a thread died");
-    await eventually(
-      async () => ((await edge.admin("GET", "/v1/status")) as StatusPage).node.threads === 2,
-      "two again",
-    );
-    for (let asked = 0; asked < 20; asked++) {
-      const answer = await ask(edge, "/");
-      if (answer.status !== 0) assert.equal(code(answer), TEST);
-    }
+    const answer = await eventually(() => ask(edge, "/").catch(() => undefined), "the new thread answers");
+    assert.equal(code(answer), TEST);
     await edge.edge.stop();
     const second = await BlockingEdge.start(config);
     assert.equal((await ask(second, "/")).status, 200);
