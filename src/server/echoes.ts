@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 
 /** A thread that is busy for longer is not waited for, ms. */
-const LONGEST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 3000;
 
 /** Waits until threads have dealt with what they were told: messages arrive in order, so an answer to the last one says so of all. */
 export class Echoes {

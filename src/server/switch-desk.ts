@@ -10,6 +10,9 @@ import { beginText, endText, switchCode, type SwitchEnd } from "./switch-text.ts
 /** Node turns a timer of more than 2^31-1 ms into one of 1 ms. */
 const LONGEST_SLEEP_MS = 24 * 3_600_000;
 
+/** Orders from before a restart that are told one by one. */
+const MOST_TOLD = 20;
+
 /** What the desk is given. */
 export interface SwitchMeans {
   readonly config: EdgeConfig;
@@ -42,14 +45,9 @@ export class SwitchDesk {
   /** Before the workers start: what a former process was told holds from their first request on. */
   async start(): Promise<void> {
     for (const [site, orders] of await this.#file.read()) this.#orders.set(site, orders);
-    const restored = [...this.#orders.keys()];
     this.configure(this.#means.config);
-    for (const site of restored) {
-      const orders = this.#orders.get(site);
-      if (orders === undefined) continue;
-      this.#means.onOrders(site, orders);
-      for (const status of this.#orderedOf(site)) this.#begin(status, ", as before the restart");
-    }
+    for (const [site, orders] of this.#orders) this.#means.onOrders(site, orders);
+    this.#tellRestored();
   }
 
   /** Another configuration. Orders stay; those about sites that are gone, and against what is not said any more, go. */
@@ -98,6 +96,17 @@ export class SwitchDesk {
   statusOf(site: string): readonly SwitchStatus[] {
     const config = this.#sites.get(site);
     return config === undefined ? [] : switchStatus(config, this.#orders.get(site) ?? NO_ORDERS, Date.now());
+  }
+
+  #tellRestored(): void {
+    if (this.#orders.size > MOST_TOLD) {
+      const count = this.#orders.size.toLocaleString("en");
+      this.#means.onNotice(`wao: the orders about ${count} sites hold as before the restart; wao status shows them`);
+      return;
+    }
+    for (const site of this.#orders.keys()) {
+      for (const status of this.#orderedOf(site)) this.#begin(status, ", as before the restart");
+    }
   }
 
   #orderedOf(site: string): readonly SwitchStatus[] {
