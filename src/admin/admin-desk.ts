@@ -71,6 +71,8 @@ export interface OriginStatus {
   /** What the block rests on. */
   readonly evidence: Readonly<Record<string, unknown>> | null;
   readonly inFlight: number;
+  /** Its `max_connections`, how many are in use and how many requests wait for one; null: it has no limit. */
+  readonly connections: { readonly max: number; readonly inUse: number; readonly queued: number } | null;
   /** What the trip rule looks at. */
   readonly window: { readonly timeouts: number; readonly answers: number; readonly withinMs: number };
   /** Most timeouts first. */

@@ -107,6 +107,12 @@ export class EdgeDesk implements AdminDesk {
     this.#names = [...this.#sites.keys()];
   }
 
+  #connectionsOf(origin: KnownOrigin): OriginStatus["connections"] {
+    const max = origin.config.limit?.maxConnections;
+    const counts = max === undefined ? null : this.#node.blocking.seatsOf(origin);
+    return max === undefined || counts === null ? null : { max, ...counts };
+  }
+
   #view(origin: KnownOrigin): OriginStatus {
     const status = this.#node.blocking.statusOf(origin);
     const { site, index, origin: url } = origin;
@@ -122,6 +128,7 @@ export class EdgeDesk implements AdminDesk {
       untilMs: status?.until ?? null,
       evidence: status?.evidence ? { ...status.evidence } : null,
       inFlight: status?.now.waiting ?? 0,
+      connections: this.#connectionsOf(origin),
       window: { timeouts: status?.now.timeouts ?? 0, answers: status?.now.answers ?? 0, withinMs },
       topPaths: status?.now.paths ?? [],
     };

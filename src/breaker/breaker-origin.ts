@@ -24,9 +24,9 @@ export type BoardCommand =
 
 /**
  * What came of a probe. `answered`: the head of an answer, any status. `failed`: no head within the deadline, but somebody is there.
- * `unreachable`: connecting met silence. `ours`: our own fault (2006).
+ * `unreachable`: connecting met silence. `stranded`: this node has no way there. `ours`: another fault of ours.
  */
-export type ProbeResult = "answered" | "failed" | "unreachable" | "ours";
+export type ProbeResult = "answered" | "failed" | "unreachable" | "stranded" | "ours";
 
 /** One origin for the admin API. Times are Unix ms. */
 export interface OriginStatus {

@@ -45,6 +45,11 @@ export class OriginBreaker {
     return this.#settings;
   }
 
+  /** When the origin last gave the head of an answer, ms; -Infinity = never. */
+  get answeredMs(): number {
+    return this.#answeredMs;
+  }
+
   get generation(): number {
     return this.#machine.generation;
   }
@@ -57,8 +62,8 @@ export class OriginBreaker {
     return this.#view.waiting() === 0;
   }
 
-  /** Time has passed. Returns what was counted and what is to be done. */
-  look(nowMs: number): { counted: Counted; commands: readonly Command[] } {
+  /** Time has passed: what was counted meanwhile? `decide` follows. */
+  count(nowMs: number): Counted {
     const counted = this.#view.count();
     this.#freshTimeouts = 0;
     if (this.#node === "fine") {
@@ -67,11 +72,14 @@ export class OriginBreaker {
       if (counted.answers > 0) this.#window.add(ANSWER, counted.answers, nowMs);
     }
     this.#answeredMs = Math.max(this.#answeredMs, this.#view.answeredMs());
-    const isClosed = this.#machine.state.state === "closed";
-    if (isClosed && counted.answers > 0) this.#learnUsual(nowMs);
+    if (this.#isClosed && counted.answers > 0) this.#learnUsual(nowMs);
     this.#lookedMs = nowMs;
-    if (isClosed && this.#isCalm()) return { counted, commands: NO_COMMANDS };
-    return { counted, commands: this.take({ type: "look" }, nowMs) };
+    return counted;
+  }
+
+  /** What is to be done now? */
+  decide(nowMs: number): readonly Command[] {
+    return this.#isClosed && this.#isCalm() ? NO_COMMANDS : this.take({ type: "look" }, nowMs);
   }
 
   /** Something happened to it. */
@@ -166,6 +174,10 @@ export class OriginBreaker {
   }
 
   /** No new timeout, and too little waits for a stall: nothing that the machine would look at twice. Saves most of the work for most origins. */
+  get #isClosed(): boolean {
+    return this.#machine.state.state === "closed";
+  }
+
   #isCalm(): boolean {
     const { early } = this.#settings;
     if (this.#freshTimeouts > 0) return false;

@@ -52,10 +52,14 @@ function closedText(closed: number, { sites, origins }: StatusPage["counts"]): s
   return `${counted(closed, "more origin")} of ${counted(sites, "site")}: closed (not blocked)`;
 }
 
-function countedText({ index, inFlight, window, topPaths }: OriginStatus): string {
+function countedText({ index, inFlight, connections, window, topPaths }: OriginStatus): string {
   const { timeouts, answers, withinMs } = window;
   const counts = `${counted(timeouts, "timeout")}, ${counted(answers, "answer")} in ${spanText(withinMs)}`;
   const lines = [`origin ${index}: ${inFlight} in flight; ${counts}`];
+  if (connections) {
+    const { max, inUse, queued } = connections;
+    lines.push(`          ${inUse} of ${counted(max, "connection")} in use, ${queued} waiting for one`);
+  }
   if (topPaths.length > 0) {
     lines.push(columnText([["TIMEOUTS", "PATH"], ...topPaths.map(({ path, timeouts }) => [String(timeouts), path])]));
   }

@@ -12,8 +12,8 @@ export function textAnswer({ row, note }: ToldFailure, language: Language): stri
     visitor,
     visitorAction,
     "",
-    `${words.requestId}: ${ID_SLOT}`,
-    `${words.time}: ${TIME_SLOT}`,
+    `${words.requestId}${words.colon}${ID_SLOT}`,
+    `${words.time}${words.colon}${TIME_SLOT}`,
     words.ownerHint.replace("COMMAND", `wao explain ${row.code}`),
     "",
   ].join("\n");

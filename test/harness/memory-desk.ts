@@ -127,6 +127,7 @@ const CLOSED: OriginStatus = {
   untilMs: null,
   evidence: null,
   inFlight: 0,
+  connections: null,
   window: { timeouts: 0, answers: 0, withinMs: 120_000 },
   topPaths: [],
 };

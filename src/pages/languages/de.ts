@@ -21,10 +21,11 @@ export const DE: LanguageTexts = {
   whatYouCanDo: "Was Sie tun können",
   requestId: "Anfrage-ID",
   time: "Zeit",
+  colon: ": ",
   forOwner: "Für den Betreiber dieser Website",
   ownerPartLanguage: "Dieser Teil ist auf Englisch, weil er Befehle und Protokolle zitiert.",
   whoActs: "Wer handeln muss",
-  or: "oder",
+  or: " oder ",
   actors: {
     visitor: "der Besucher",
     owner: "der Betreiber der Website",

@@ -21,10 +21,11 @@ export const EN: LanguageTexts = {
   whatYouCanDo: "What you can do",
   requestId: "Request id",
   time: "Time",
+  colon: ": ",
   forOwner: "For the owner of this site",
   ownerPartLanguage: "",
   whoActs: "Who acts",
-  or: "or",
+  or: ", or ",
   actors: {
     visitor: "the visitor",
     owner: "the site’s owner",

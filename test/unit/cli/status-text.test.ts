@@ -121,3 +121,10 @@ test("what is switched, above the origins", () => {
     "shop: served as usual, nothing is switched",
   );
 });
+
+test("one site: an origin with a limit of connections", () => {
+  const desk = new MemoryDesk({ shop: ["http://a:1"] });
+  desk.set("shop", 0, { connections: { max: 1000, inUse: 12, queued: 3 } });
+  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW).split("\n");
+  assert.equal(lines.at(-1), "          12 of 1,000 connections in use, 3 waiting for one");
+});
