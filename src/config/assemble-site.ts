@@ -1,7 +1,14 @@
 import { assembleOriginTls, DEFAULT_TLS } from "./assemble-origin-tls.ts";
 import { assembleBlocking } from "./blocking-schema.ts";
 import { assembleConnectionLimit } from "./connection-limit-schema.ts";
-import type { BlockingConfig, OriginConfig, OriginTls, SiteConfig, SiteTimeouts } from "./edge-config.ts";
+import type {
+  BlockingConfig,
+  MaintenanceConfig,
+  OriginConfig,
+  OriginTls,
+  SiteConfig,
+  SiteTimeouts,
+} from "./edge-config.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
 import type { OriginUrl } from "./origin-url.ts";
 import type { PemFiles } from "./pem.ts";
@@ -19,6 +26,8 @@ export interface Assembly {
 
 /** From the schema's words to those of the program; reads the certificates that the site names. */
 export function assembleSite(input: SiteInput, path: ConfigPath, assembly: Assembly): SiteConfig {
+  const maintenance = input.maintenance ?? null;
+  if (maintenance !== null) warnOfPast(maintenance, [...path, "maintenance", "until"], assembly);
   return {
     name: input.name ?? input.hosts[0] ?? "",
     hosts: input.hosts,
@@ -28,7 +37,16 @@ export function assembleSite(input: SiteInput, path: ConfigPath, assembly: Assem
     maxBodyBytes: input.max_body,
     methods: input.methods ?? null,
     blocking: assembleBlocking(input.blocking, assembly.defaultBlocking),
+    ...(input.disabled === true ? { isDisabled: true } : {}),
+    ...(maintenance === null ? {} : { maintenance }),
   };
+}
+
+/** Not a mistake: time alone brings it about, and an edge that starts at night must not stay down for it. */
+function warnOfPast({ untilMs }: MaintenanceConfig, path: ConfigPath, { warnings }: Assembly): void {
+  if (untilMs === null || untilMs > Date.now()) return;
+  const message = "this time has passed, so the maintenance is over and the site is served; take it out";
+  warnings.push({ path, at: "value", message });
 }
 
 function assembleOrigins(input: OriginInput, path: ConfigPath, assembly: Assembly): OriginConfig[] {

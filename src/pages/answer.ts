@@ -1,13 +1,13 @@
-import { failureRow } from "../failures/catalogue.ts";
 import type { Failure } from "../failures/failure.ts";
 import { reasonOf } from "../failures/header.ts";
-import type { Reason } from "../failures/reasons.ts";
+import { shownAs } from "../failures/simulated-failure.ts";
 import { htmlAnswer } from "./html.ts";
 import { chooseLanguage, type Language, LANGUAGES } from "./language.ts";
 import { type AnswerFormat, negotiate } from "./negotiate.ts";
 import { problemAnswer } from "./problem.ts";
 import { Template } from "./template.ts";
 import { textAnswer } from "./text.ts";
+import { type ToldFailure, toldFailure } from "./told-failure.ts";
 import { visibleId } from "./visible-id.ts";
 
 /** What of the request decides how a failure is told. Field values as received, several lines of one field joined by comma; null = absent. */
@@ -38,10 +38,11 @@ const CONTENT_TYPES: Readonly<Record<AnswerFormat, string>> = {
 
 /** Filled as failures happen; bounded by rows × reasons of the row × formats × languages. */
 const templates = new Map<string, Template>();
+const ownTemplates = new WeakMap<Failure, Map<string, Template>>();
 
 /** How to tell a client of a failure. Never throws; after the first time of its kind it costs two negotiations and a few copies. */
 export function failureAnswer(failure: Failure, audience: FailureAudience): FailureAnswer {
-  const row = failureRow(failure.name);
+  const { row } = shownAs(failure);
   const format = negotiate(audience.accept, audience.secFetchDest);
   const language = chooseLanguage(audience.acceptLanguage);
   const template = templateOf(failure, format, language);
@@ -55,25 +56,35 @@ export function failureAnswer(failure: Failure, audience: FailureAudience): Fail
 }
 
 function templateOf(failure: Failure, format: AnswerFormat, language: Language): Template {
-  const reason = reasonOf(failure);
-  const key = `${failure.name} ${reason ?? ""} ${format} ${language}`;
-  let template = templates.get(key);
+  const known = templatesOf(failure);
+  const key = `${failure.name} ${reasonOf(failure) ?? ""} ${format} ${language}`;
+  let template = known.get(key);
   if (template === undefined) {
-    template = new Template(compose(failure, reason, { format, language }));
-    templates.set(key, template);
+    template = new Template(compose(toldFailure(failure, language), format, language));
+    known.set(key, template);
   }
   return template;
 }
 
-function compose(failure: Failure, reason: Reason | null, how: { format: AnswerFormat; language: Language }): string {
-  const row = failureRow(failure.name);
-  switch (how.format) {
+/** What a person has made up (a simulation, a message) is one failure object for as long as it holds; its templates go with it. */
+function templatesOf(failure: Failure): Map<string, Template> {
+  if (failure.simulates === undefined && failure.message === undefined) return templates;
+  let own = ownTemplates.get(failure);
+  if (own === undefined) {
+    own = new Map();
+    ownTemplates.set(failure, own);
+  }
+  return own;
+}
+
+function compose(told: ToldFailure, format: AnswerFormat, language: Language): string {
+  switch (format) {
     case "html":
-      return htmlAnswer(row, reason, how.language);
+      return htmlAnswer(told, language);
     case "problem":
-      return problemAnswer(row, reason, how.language);
+      return problemAnswer(told, language);
     case "text":
-      return textAnswer(row, how.language);
+      return textAnswer(told, language);
   }
 }
 

@@ -1,5 +1,3 @@
-import type { CatalogueRow } from "../failures/catalogue.ts";
-import type { Reason } from "../failures/reasons.ts";
 import { type Chain, chainOf, type Mark, type Station } from "./chain.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { type Language, LANGUAGES } from "./language.ts";
@@ -7,6 +5,7 @@ import type { LanguageTexts } from "./languages/language-texts.ts";
 import { ownerPart } from "./owner-part.ts";
 import { styleSheet } from "./style.ts";
 import { ID_SLOT, TIME_SLOT } from "./template.ts";
+import type { ToldFailure } from "./told-failure.ts";
 
 const SYMBOLS: Readonly<Record<Mark, string>> = { ok: "✓", bad: "✗", idle: "–" };
 const LINK_SYMBOLS: Readonly<Record<Mark, string>> = { ok: "──", bad: "─✗─", idle: "· ·" };
@@ -15,7 +14,7 @@ const LINK_SYMBOLS: Readonly<Record<Mark, string>> = { ok: "──", bad: "─�
 const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The page for browsers: code, picture, one plain sentence, what the visitor can do, and a folded part for the owner. Under 12 KiB. */
-export function htmlAnswer(row: CatalogueRow, reason: Reason | null, language: Language): string {
+export function htmlAnswer({ row, reason, note }: ToldFailure, language: Language): string {
   const words = LANGUAGES[language];
   const { title, visitor, visitorAction } = words.failures[row.name];
   return [
@@ -24,6 +23,7 @@ export function htmlAnswer(row: CatalogueRow, reason: Reason | null, language: L
     '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">',
     `<title>${row.code} ${escapeHtml(title)}</title><style>${styleSheet()}</style></head><body><main>`,
     `<p class="code">${row.code} ${row.name}</p><h1>${escapeHtml(title)}</h1>`,
+    ...(note === null ? [] : [`<p class="lead"><b>${escapeHtml(note)}</b></p>`]),
     picture(chainOf(row), words),
     `<p class="lead">${escapeHtml(visitor)}</p>`,
     `<h2>${escapeHtml(words.whatYouCanDo)}</h2><p>${escapeHtml(visitorAction)}</p>`,

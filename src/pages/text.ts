@@ -1,13 +1,14 @@
-import type { CatalogueRow } from "../failures/catalogue.ts";
 import { type Language, LANGUAGES } from "./language.ts";
 import { ID_SLOT, TIME_SLOT } from "./template.ts";
+import type { ToldFailure } from "./told-failure.ts";
 
 /** The few lines that curl and the like show. Same words as the page, no owner's part. */
-export function textAnswer(row: CatalogueRow, language: Language): string {
+export function textAnswer({ row, note }: ToldFailure, language: Language): string {
   const words = LANGUAGES[language];
   const { visitor, visitorAction } = words.failures[row.name];
   return [
     `${row.code} ${row.name}`,
+    ...(note === null ? [] : [note]),
     visitor,
     visitorAction,
     "",

@@ -1,7 +1,7 @@
 import { NODE_CUT_OFF } from "../breaker/refusal.ts";
-import { failureRow } from "../failures/catalogue.ts";
 import type { Failure } from "../failures/failure.ts";
 import { proxyStatus, waoError } from "../failures/header.ts";
+import { shownAs } from "../failures/simulated-failure.ts";
 import { failureAnswer } from "../pages/answer.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -20,7 +20,7 @@ const OFTEN_USED = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** The answer that tells the client of a failure (DESIGN §3). */
 export function ownAnswer(transaction: Transaction, failed: Failure): OwnAnswer {
   const { head, requestId } = transaction;
-  const row = failureRow(failed.name);
+  const { row } = shownAs(failed);
   const answer = failureAnswer(failed, {
     accept: head.field("accept"),
     acceptLanguage: head.field("accept-language"),
