@@ -1,17 +1,22 @@
 import { assembleOriginTls, DEFAULT_TLS } from "./assemble-origin-tls.ts";
+import { assemblePages } from "./assemble-pages.ts";
 import { assembleBlocking } from "./blocking-schema.ts";
 import type { BlockingConfig, OriginConfig, OriginTls, SiteConfig, SiteTimeouts } from "./edge-config.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
 import type { OriginUrl } from "./origin-url.ts";
+import type { PagesConfig } from "./pages-config.ts";
 import type { PemFiles } from "./pem.ts";
 import type { OriginInput } from "./origin-schema.ts";
 import type { SiteInput } from "./site-schema.ts";
+import type { TemplateFiles } from "./template-files.ts";
 
 /** What assembling needs beside the site itself. */
 export interface Assembly {
   readonly files: PemFiles;
+  readonly templateFiles: TemplateFiles;
   readonly defaultTimeouts: SiteTimeouts;
   readonly defaultBlocking: BlockingConfig;
+  readonly defaultPages: PagesConfig;
   readonly mistakes: Finding[];
   readonly warnings: Finding[];
 }
@@ -27,6 +32,9 @@ export function assembleSite(input: SiteInput, path: ConfigPath, assembly: Assem
     maxBodyBytes: input.max_body,
     methods: input.methods ?? null,
     blocking: assembleBlocking(input.blocking, assembly.defaultBlocking),
+    ...(input.pages === undefined
+      ? {}
+      : { pages: assemblePages(input.pages, assembly.defaultPages, [...path, "pages"], assembly) }),
   };
 }
 

@@ -8,6 +8,7 @@ import { readHostHeader } from "./host-header.ts";
 import { readHostPattern } from "./host-pattern.ts";
 import { METHOD_PATTERN, readMethod } from "./method.ts";
 import { originSchema } from "./origin-schema.ts";
+import { pagesSchema } from "./pages-schema.ts";
 import { bad, good, notText, type Parsed } from "./parsed.ts";
 import { readSize, SIZE_PATTERN } from "./size.ts";
 
@@ -74,6 +75,9 @@ export const siteSchema = group({
   blocking: blockingSchema
     .optional()
     .describe("When the site's origins are blocked (2202), key by key in place of the edge's `blocking`, or `off`."),
+  pages: pagesSchema
+    .optional()
+    .describe("How the edge's own answers look for this site, key by key in place of the edge's `pages`."),
 });
 
 export type SiteInput = z.output<typeof siteSchema>;

@@ -4,16 +4,23 @@ import { HELP_URL_BASE } from "./help-url.ts";
 import { type Language, LANGUAGES } from "./language.ts";
 import { ID_SLOT, TIME_SLOT } from "./template.ts";
 
+/** What of the answer a problem repeats. */
+export interface ProblemFacts {
+  readonly language: Language;
+  /** The one that is really sent (RFC 9457 §3.1.2). */
+  readonly status: number;
+}
+
 /**
  * The answer for API clients: problem details of RFC 9457 with our own members after the standard ones. `type` identifies the code, `detail` says the
  * same to everybody; only `requestId` and `time` (RFC 3339) belong to the one occurrence. A reason discloses nothing, so it is in.
  */
-export function problemAnswer(row: CatalogueRow, reason: Reason | null, language: Language): string {
+export function problemAnswer(row: CatalogueRow, reason: Reason | null, { language, status }: ProblemFacts): string {
   const { title, visitor } = LANGUAGES[language].failures[row.name];
   const problem = {
     type: `${HELP_URL_BASE}${row.code}`,
     title,
-    status: row.status,
+    status,
     detail: visitor,
     code: row.code,
     name: row.name,

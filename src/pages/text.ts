@@ -17,3 +17,9 @@ export function textAnswer(row: CatalogueRow, language: Language): string {
     "",
   ].join("\n");
 }
+
+/** What stands in place of an image, a style, a script …: nobody reads it but the person who looks into the developer tools. */
+export function briefAnswer(row: CatalogueRow, language: Language): string {
+  const words = LANGUAGES[language];
+  return `${row.code} ${row.name}\n${words.failures[row.name].visitor}\n${words.requestId}: ${ID_SLOT}\n`;
+}
