@@ -5,7 +5,7 @@ const DATA_URI = /^data:(image\/[a-z0-9.+-]+)((?:;[a-z0-9=-]+)*),(.*)$/i;
 
 /** How the bytes of each kind begin: a PNG called WebP would be shown by some browsers and not by others. */
 const BEGINNINGS: Readonly<Record<string, RegExp>> = {
-  "image/svg+xml": /^[^]*<svg[\s>]/i,
+  "image/svg+xml": /^[^]*<svg[\s>/]/i,
   "image/png": /^\x89PNG\r\n\x1a\n/,
   "image/webp": /^RIFF[^]{4}WEBP/,
   "image/jpeg": /^\xff\xd8\xff/,

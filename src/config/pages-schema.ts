@@ -88,7 +88,7 @@ function readWebUrl(value: unknown): Parsed<string> {
 }
 
 function readUrl(value: unknown, schemes: readonly string[]): Parsed<string> {
-  const wanted = `a URL that begins with ${schemes.join(" or ")}`;
+  const wanted = `a URL that begins with ${schemes.slice(0, -1).join(", ")} or ${schemes.at(-1)}`;
   if (typeof value !== "string") return notText(value, wanted);
   const url = URL.parse(value.trim());
   if (url === null || !schemes.includes(url.protocol)) return bad(`${shown(value)} is not ${wanted}`);
