@@ -11,6 +11,7 @@ import { type AnswerFormat, negotiate } from "./negotiate.ts";
 import { languageOfPage, ownPage, ownPageOf, type PageLanguage } from "./own-page.ts";
 import { problemAnswer } from "./problem.ts";
 import { type Filling, type Piece, Template } from "./template.ts";
+import { Remembered } from "./remembered.ts";
 import { briefAnswer, textAnswer } from "./text.ts";
 import { visibleId } from "./visible-id.ts";
 
@@ -59,6 +60,8 @@ const MAX_TEMPLATE_BYTES = 24 * 1024 * 1024;
 /** Filled as failures happen. */
 const templates = new Generations<Template>(MAX_TEMPLATE_BYTES);
 
+const languages = new Remembered<Language>(chooseLanguage);
+
 const PLAIN: Appearance = { pages: PLAIN_PAGES, site: "" };
 
 /** Everything that one answer has in common with all others of its kind. */
@@ -77,7 +80,7 @@ export function failureAnswer(failure: Failure, audience: FailureAudience, appea
   const row = failureRow(failure.name);
   const format = negotiate(audience);
   const chosen = languageFor(format === "html" ? pages : PLAIN_PAGES, row);
-  const language = chosen.by === "fixed" ? chosen.language : chooseLanguage(audience.acceptLanguage);
+  const language = chosen.by === "fixed" ? chosen.language : languages.of(audience.acceptLanguage ?? "");
   const status = statusOf(row, pages);
   const kind: Kind = { row, reason: reasonOf(failure), format, language, status, look: lookOf(pages) };
   return {
