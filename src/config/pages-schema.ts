@@ -65,7 +65,7 @@ function readWords(value: unknown): Parsed<string> {
   if (typeof value !== "string") return notText(value, "a few words");
   const words = value.trim();
   if (words === "") return bad("the text is empty; leave the key out");
-  if ([...words].length > MAX_LETTERS) return bad(`the text is longer than ${MAX_LETTERS} letters`);
+  if (words.length > MAX_LETTERS) return bad(`the text is longer than ${MAX_LETTERS} letters`);
   return NOT_FOR_PEOPLE.test(words) ? bad(`${shown(words)} has control or private-use characters in it`) : good(words);
 }
 
