@@ -52,7 +52,8 @@ a{color:var(--accent);text-underline-offset:.15em}
 .code{display:inline-block;margin:0;padding:.1rem .75rem;border:1px solid;border-radius:2rem;color:var(--quiet);font:.85rem/1.6 ui-monospace,monospace}
 .lead{font-size:1.13rem;text-wrap:pretty}
 .chain{display:flex;list-style:none;margin:2rem 0;padding:1.75rem .25rem 1.25rem;background:var(--panel);border-radius:.75rem}
-.chain li{flex:1 1 0;min-inline-size:0;padding-inline:.35rem;position:relative;text-align:center;line-height:1.3}
+.chain li{flex:1 1 0;min-inline-size:0;padding-inline:.15rem;position:relative;text-align:center;line-height:1.3;hyphens:auto}
+h1,.chain li{word-break:auto-phrase}
 .chain svg{fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
 .disc{display:inline-grid;place-items:center;position:relative;inline-size:3.5rem;block-size:3.5rem;border:2px solid;border-radius:50%;background:var(--ground)}
 .disc svg{inline-size:1.9rem}

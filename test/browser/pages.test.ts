@@ -118,28 +118,32 @@ suite("pages in a browser", { skip, timeout: 220_000 }, async () => {
   }
 
   test("every row unfolded, plain and branded, light and dark by turns", async () => {
-    for (const scheme of ["light", "dark"] as const) {
-      const page = await openTab(browser, { width: PHONE, scheme });
-      for (const [at, { name }] of failureRows().entries()) {
-        await show(page, name, "en", (at % 2 === 0) === (scheme === "light") ? PLAIN_PAGES : BRANDED);
-        await unfold(page);
-        await assertGood(page, `${name}, ${scheme}`);
-      }
+    const tabs = [
+      await openTab(browser, { width: PHONE, scheme: "light" }),
+      await openTab(browser, { width: PHONE, scheme: "dark" }),
+    ];
+    for (const [at, { name }] of failureRows().entries()) {
+      const page = tabs[at % 2] ?? assert.fail();
+      await show(page, name, "en", at % 4 < 2 ? PLAIN_PAGES : BRANDED);
+      await unfold(page);
+      await assertGood(page, `${name}, number ${at}`);
     }
   });
 
   test("nothing scrolls sideways on the narrowest screen: every row, every language, both directions", async () => {
     const page = await openTab(browser, { width: NARROWEST });
+    const assertFits = async (what: string): Promise<void> => {
+      assert.deepEqual(await stickingOut(page), [], what);
+      assert.equal(await overflow(page), 0, what);
+    };
     for (const language of Object.keys(LANGUAGES)) {
       for (const { name } of failureRows()) {
         await show(page, name, language, BRANDED);
-        for (const direction of ["ltr", "rtl"]) {
-          await page.evaluate(`document.documentElement.dir = "${direction}"`);
-          assert.equal(await overflow(page), 0, `${name} in ${language}, ${direction}`);
-          assert.deepEqual(await stickingOut(page), [], `${name} in ${language}, ${direction}`);
-        }
-        await unfold(page);
-        assert.equal(await overflow(page), 0, `${name} in ${language}, unfolded`);
+        await assertFits(`${name} in ${language}`);
+        // Whatever the direction, the owner's part is English.
+        if (language === "en") await unfold(page);
+        await page.evaluate("document.documentElement.dir = 'rtl'");
+        await assertFits(`${name} in ${language} from right to left`);
       }
     }
   });
