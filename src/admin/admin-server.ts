@@ -11,6 +11,8 @@ import { checkCaller } from "./caller-check.ts";
 import { hasBody, readBody } from "./request-body.ts";
 import { findRoute } from "./routes.ts";
 
+/** So often a port that another process has is asked for again. */
+const RETRY_MS = 1000;
 /** Nobody needs many, and none is kept for long: an operator's machine must not run out of descriptors for it. */
 const LIMITS = { connections: 64, headBytes: 16 * 1024 };
 const TIMES_MS = { head: 10_000, request: 20_000, idle: 5000, check: 1000, stalled: 120_000 };
@@ -28,7 +30,9 @@ export class AdminServer {
   readonly #desk: AdminDesk;
   readonly #token: TokenCheck;
   readonly #server: Server;
+  /** 0 = it does not listen (yet). */
   #port = 0;
+  #retry: NodeJS.Timeout | null = null;
 
   private constructor(options: AdminOptions, desk: AdminDesk) {
     this.#options = options;
@@ -48,36 +52,56 @@ export class AdminServer {
     this.#server.setTimeout(TIMES_MS.stalled);
   }
 
-  /** Rejects with StartError when it cannot listen. */
+  /**
+   * Rejects with StartError when it can never listen. A port that somebody else has is waited for: visitors go before, a second edge on this machine
+   * must start, and one that takes over from another gets the port when that one has gone.
+   */
   static async open(options: AdminOptions, desk: AdminDesk): Promise<AdminServer> {
     const admin = new AdminServer(options, desk);
-    await admin.#listen();
+    const code = await admin.#listen();
+    if (code === "EADDRINUSE") admin.#waitForPort();
+    else if (code !== null) throw new StartError(["admin", "url"], listenTrouble(options.listen.url, code));
     return admin;
   }
 
-  /** With the real port. */
-  get url(): string {
-    return `http://${authorityText(this.#options.listen.host, this.#port)}`;
+  /** With the real port; null while another process has it. */
+  get url(): string | null {
+    return this.#port === 0 ? null : `http://${authorityText(this.#options.listen.host, this.#port)}`;
   }
 
   /** Ends its connections too. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()));
+    if (this.#retry !== null) clearInterval(this.#retry);
     this.#server.closeAllConnections();
     await closed;
   }
 
-  async #listen(): Promise<void> {
-    const { url, host, port } = this.#options.listen;
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", (error: NodeJS.ErrnoException) => {
-        reject(new StartError(["admin", "url"], listenTrouble(url, error.code ?? error.message)));
-      });
-      this.#server.listen({ host, port, exclusive: true }, resolve);
+  /** @returns null, or what the system says */
+  async #listen(): Promise<string | null> {
+    const { host, port } = this.#options.listen;
+    const code = await new Promise<string | null>((resolve) => {
+      this.#server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+      this.#server.listen({ host, port, exclusive: true }, () => resolve(null));
     });
-    this.#port = (this.#server.address() as AddressInfo).port;
     this.#server.removeAllListeners("error");
+    if (code !== null) return code;
+    this.#port = (this.#server.address() as AddressInfo).port;
     this.#server.on("error", (error) => this.#options.onNotice(`wao: admin API: ${error.message}`));
+    return null;
+  }
+
+  #waitForPort(): void {
+    const { listen, onNotice } = this.#options;
+    onNotice(`wao: warning: ${listenTrouble(listen.url, "EADDRINUSE")}`);
+    this.#retry = setInterval(() => void this.#listenAgain(), RETRY_MS).unref();
+  }
+
+  async #listenAgain(): Promise<void> {
+    if ((await this.#listen()) !== null || this.#retry === null) return;
+    clearInterval(this.#retry);
+    this.#retry = null;
+    this.#options.onNotice(`wao: admin API on ${this.url}`);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -131,7 +155,7 @@ function listenTrouble(url: string, code: string): string {
     "choose another one (admin.url in the file, --admin on the command line), or switch the admin API off (admin: off)";
   switch (code) {
     case "EADDRINUSE":
-      return `${url}: another process, perhaps another edge, listens on the admin API's port; stop it, ${choose}`;
+      return `${url}: another process, perhaps another edge, listens on the admin API's port; this one serves without until it is free. To end this, stop the other one, ${choose}`;
     case "EACCES":
       return `${url}: no right to bind the admin API's port; ${choose}`;
     case "EADDRNOTAVAIL":

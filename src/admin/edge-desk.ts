@@ -1,6 +1,7 @@
 import type { OriginStatus as BreakerStatus } from "../breaker/breaker-origin.ts";
 import type { KnownOrigin } from "../server/known-origin.ts";
 import type { RunningNode } from "../server/running-node.ts";
+import { evidenceText } from "../server/transition-text.ts";
 import type { AdminDesk, AdminEvent, NodeStatus, OriginState, OriginStatus, ReloadResult } from "./admin-desk.ts";
 
 /** The running edge as the admin API sees it. */
@@ -93,6 +94,12 @@ export class EdgeDesk implements AdminDesk {
     this.#names = [...this.#sites.keys()];
   }
 
+  #connectionsOf(origin: KnownOrigin): OriginStatus["connections"] {
+    const max = origin.config.limit?.maxConnections;
+    const counts = max === undefined ? null : this.#node.blocking.seatsOf(origin);
+    return max === undefined || counts === null ? null : { max, ...counts };
+  }
+
   #view(origin: KnownOrigin): OriginStatus {
     const status = this.#node.blocking.statusOf(origin);
     const { site, index, origin: url } = origin;
@@ -106,9 +113,17 @@ export class EdgeDesk implements AdminDesk {
       reason: status?.reason ?? null,
       sinceMs: status === null || state === "closed" ? null : status.since,
       untilMs: status?.until ?? null,
+      because: status?.evidence ? evidenceText(status.reason, status.evidence) : null,
       evidence: status?.evidence ? { ...status.evidence } : null,
       inFlight: status?.now.waiting ?? 0,
-      window: { timeouts: status?.now.timeouts ?? 0, answers: status?.now.answers ?? 0, withinMs },
+      connections: this.#connectionsOf(origin),
+      window: {
+        timeouts: status?.now.timeouts ?? 0,
+        answers: status?.now.answers ?? 0,
+        failures: status?.now.failures ?? 0,
+        unreachable: status?.now.unreachable ?? 0,
+        withinMs,
+      },
       topPaths: status?.now.paths ?? [],
     };
   }

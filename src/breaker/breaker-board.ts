@@ -9,6 +9,7 @@ import {
   type ProbeResult,
 } from "./breaker-origin.ts";
 import type { Command } from "./breaker-state.ts";
+import { seatCounts, type SeatCounts } from "./connection-seats.ts";
 import { OriginBreaker } from "./origin-breaker.ts";
 import { SelfAccusation } from "./self-accusation.ts";
 import { restoredState, savedState, type SavedBreakers, type SavedOrigin } from "./snapshot.ts";
@@ -88,16 +89,12 @@ export class BreakerBoard {
     const nowMs = this.#clock.nowMs();
     const commands: BoardCommand[] = [];
     const round = this.#rounds[this.#ticks++ % ROUNDS] ?? new Map<number, Entry>();
-    for (const cell of this.#calling()) {
-      const entry = this.#awake(cell, nowMs);
-      if (entry) this.#look(entry, nowMs, commands);
-    }
-    for (const entry of this.#restless) this.#look(entry, nowMs, commands);
-    for (const entry of round.values()) {
-      this.#look(entry, nowMs, commands);
-      if (entry.breaker.isForgettable(nowMs)) round.delete(entry.cell);
-    }
+    const looked = new Set<Entry>([...this.#awakened(nowMs), ...this.#restless, ...round.values()]);
+    // Ourselves first: only when everything is counted is anybody else judged.
+    for (const entry of looked) this.#count(entry, nowMs);
     this.#judge(nowMs, commands);
+    for (const entry of looked) this.#pass(entry, entry.breaker.decide(nowMs), commands);
+    for (const entry of round.values()) if (entry.breaker.isForgettable(nowMs)) round.delete(entry.cell);
     if (this.node === "cut-off" && nowMs - this.#knockedMs >= KNOCK_EVERY_MS) this.#knock(nowMs, commands);
     return commands;
   }
@@ -107,9 +104,10 @@ export class BreakerBoard {
     const nowMs = this.#clock.nowMs();
     const commands: BoardCommand[] = [];
     if (result === "unreachable") this.#accusation.failed(origin.host, nowMs);
+    else if (result === "stranded") this.#accusation.stranded(origin.host, nowMs);
     else if (result !== "ours") this.#accusation.reached(origin.host, nowMs);
     this.#judge(nowMs, commands);
-    const isOurs = result === "ours" || (this.node === "cut-off" && result !== "answered");
+    const isOurs = result === "ours" || result === "stranded" || (this.node === "cut-off" && result !== "answered");
     const outcome = isOurs ? "ours" : result === "answered" ? "good" : "bad";
     const cell = this.#cells.get(originKey(origin));
     const entry = cell === undefined ? undefined : this.#entry(cell);
@@ -149,6 +147,8 @@ export class BreakerBoard {
     const nowMs = this.#clock.nowMs();
     for (const cell of this.#calling()) this.#awake(cell, nowMs);
     for (const entry of this.#entries()) entry.breaker.retire(worker);
+    // Whether an origin is used says nothing of whether it has a breaker: all of them.
+    this.#table.retireSeats(worker);
   }
 
   /** Every origin that has had traffic lately or is not closed. */
@@ -161,6 +161,12 @@ export class BreakerBoard {
     const cell = this.#cells.get(originKey(origin));
     const entry = cell === undefined ? undefined : this.#entry(cell);
     return entry === undefined ? null : this.#statusOf(entry);
+  }
+
+  /** How many use one origin and wait for it, as far as it has a limit of connections; null = there is no such origin. */
+  seatsOf(origin: { readonly site: string; readonly origin: string }): SeatCounts | null {
+    const cell = this.#cells.get(originKey(origin));
+    return cell === undefined ? null : seatCounts(this.#table.place(cell));
   }
 
   /** Every origin that is not closed. */
@@ -197,11 +203,13 @@ export class BreakerBoard {
     return originStatus(origin, breaker, this.#clock.nowMs(), this.#wallOf);
   }
 
-  #look(entry: Entry, nowMs: number, commands: BoardCommand[]): void {
-    const { counted, commands: wanted } = entry.breaker.look(nowMs);
-    if (counted.unreachable > 0) this.#accusation.failed(entry.origin.host, nowMs);
-    if (counted.answers > 0) this.#accusation.reached(entry.origin.host, nowMs);
-    this.#pass(entry, wanted, commands);
+  #count({ origin: { host }, breaker }: Entry, nowMs: number): void {
+    const counted = breaker.count(nowMs);
+    // Answers may have been counted a second before what is told at once.
+    if (counted.answers > 0) this.#accusation.reached(host, breaker.answeredMs);
+    if (counted.failures > 0) this.#accusation.reached(host, nowMs - 1);
+    if (counted.unreachable > 0) this.#accusation.failed(host, nowMs);
+    if (counted.stranded > 0) this.#accusation.stranded(host, nowMs);
   }
 
   #take(entry: Entry, input: BreakerInput, commands: BoardCommand[]): void {
@@ -241,12 +249,21 @@ export class BreakerBoard {
   }
 
   #add(key: string, origin: BreakerOrigin): void {
-    const cell = this.#free.pop() ?? this.#cells.size;
+    const cell = this.#vacantCell() ?? this.#cells.size + this.#free.length;
     this.#cells.set(key, cell);
     this.#origins[cell] = origin;
     const before = this.#memory;
     this.#memory = growMemory(before, cell + 1);
     if (this.#memory !== before) this.#table = new CellTable(this.#memory);
+  }
+
+  /** One whose former origin is not in use any more: a tunnel to it may stay for hours, and would count as one to the next origin. */
+  #vacantCell(): number | undefined {
+    const at = this.#free.findLastIndex((cell) => {
+      const { inUse, queued } = seatCounts(this.#table.place(cell));
+      return inUse + queued === 0;
+    });
+    return at < 0 ? undefined : this.#free.splice(at, 1)[0];
   }
 
   /** The next origin in this cell must not inherit a block, nor results that are still under way. */
@@ -286,6 +303,11 @@ export class BreakerBoard {
     this.#met.add(cell);
     if (this.node === "cut-off") made.breaker.take({ type: "node", verdict: "cut-off" }, nowMs);
     return made;
+  }
+
+  /** Those in whose cells something has happened. */
+  #awakened(nowMs: number): Entry[] {
+    return this.#calling().flatMap((cell) => this.#awake(cell, nowMs) ?? []);
   }
 
   *#entries(): Generator<Entry> {

@@ -24,9 +24,17 @@ export type BoardCommand =
 
 /**
  * What came of a probe. `answered`: the head of an answer, any status. `failed`: no head within the deadline, but somebody is there.
- * `unreachable`: connecting met silence. `ours`: our own fault (2006).
+ * `unreachable`: connecting met silence. `stranded`: this node has no way there. `ours`: another fault of ours.
  */
-export type ProbeResult = "answered" | "failed" | "unreachable" | "ours";
+export type ProbeResult = "answered" | "failed" | "unreachable" | "stranded" | "ours";
+
+/** In the window of the trip rule, and besides what it looks at. */
+export interface FailingCounts {
+  /** Exchanges that failed though somebody was there: refused, reset, no HTTP, a bad certificate. */
+  readonly failures: number;
+  /** Connects that met silence or "unreachable". */
+  readonly unreachable: number;
+}
 
 /** One origin for the admin API. Times are Unix ms. */
 export interface OriginStatus {
@@ -39,7 +47,7 @@ export interface OriginStatus {
   readonly since: number;
   readonly until: number | null;
   readonly generation: number;
-  readonly now: Evidence;
+  readonly now: Evidence & FailingCounts;
   /** What the block rests on. */
   readonly evidence: Evidence | null;
 }

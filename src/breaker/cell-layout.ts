@@ -4,18 +4,18 @@ import type { BlockReason } from "./breaker-state.ts";
  * The memory that all threads share about origins. One origin is one *cell*; 1024 cells are a chunk, one SharedArrayBuffer of Int32:
  *
  *   [ attention: a bit per cell          32 ints ]  any worker sets, the supervisor takes
- *   [ header per cell                     8 ints ]  the supervisor writes; workers take tickets and count trials with atomic operations
+ *   [ header per cell                    16 ints ]  the supervisor writes; workers take tickets and count trials with atomic operations
  *   [ worker 0: column per cell          16 ints ]  only worker 0 writes: plain stores, no cache line is written by two threads
  *   [ worker 1: column per cell          16 ints ]
  *   …
  *
- * 32 + 64 × workers bytes per origin (160 with two, 480 with seven); a page that nobody touched is not resident. What a worker wrote before it
+ * 64 + 64 × workers bytes per origin (192 with two, 512 with seven); a page that nobody touched is not resident. What a worker wrote before it
  * died is still there: the supervisor counts it and clears the column.
  */
 
 export const CELLS_PER_CHUNK = 1024;
 export const ATTENTION_INTS = CELLS_PER_CHUNK / 32;
-export const HEADER_INTS = 8;
+export const HEADER_INTS = 16;
 export const COLUMN_INTS = 16;
 
 /** Header: the word that every request loads. Bits 0–2 verdict, 3–4 reason, 8–19 generation. */
@@ -32,6 +32,10 @@ export const TRIALS_BAD = 5;
 export const TRIALS_DROPPED = 6;
 /** Header: length of one slot of the ages below, ms. */
 export const SLOT_MS = 7;
+/** Header: exchanges that failed though somebody was there, if only to refuse; cumulative, wrapping. */
+export const FAILURES = 8;
+/** Header: connects for which this node's own routing table knows no way; cumulative, wrapping. */
+export const STRANDED = 9;
 
 /** Column: requests of the generation in STAMP that wait for a head. */
 export const WAITING = 0;

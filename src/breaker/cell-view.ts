@@ -5,6 +5,7 @@ import {
   CAP,
   COLUMN_INTS,
   columnAt,
+  FAILURES,
   headerAt,
   isCurrent,
   isLittleBefore,
@@ -16,6 +17,7 @@ import {
   slotsBetween,
   SLOTS,
   STAMP,
+  STRANDED,
   TICKETS,
   TIMEOUTS,
   tokenSlot,
@@ -36,6 +38,8 @@ export interface Counted {
   readonly answers: number;
   readonly timeouts: number;
   readonly unreachable: number;
+  readonly failures: number;
+  readonly stranded: number;
 }
 
 /** One cell as the supervisor sees it: the sum over all threads, and the only one who gives orders. */
@@ -46,7 +50,7 @@ export class CellView {
   #word = 0;
   /** Counted by threads that have died since. */
   readonly #retired = { answers: 0, timeouts: 0, unreachable: 0 };
-  readonly #last = { answers: 0, timeouts: 0, unreachable: 0 };
+  readonly #last = { answers: 0, timeouts: 0, unreachable: 0, failures: 0, stranded: 0 };
   #answeredByDead = 0;
   /** Tickets given out in this trial, and the trial counters when it began. */
   #granted = 0;
@@ -70,6 +74,8 @@ export class CellView {
       answers: this.#since("answers", ANSWERS),
       timeouts: this.#since("timeouts", TIMEOUTS),
       unreachable: this.#since("unreachable", UNREACHABLE),
+      failures: this.#more("failures", this.#get(this.#header + FAILURES)),
+      stranded: this.#more("stranded", this.#get(this.#header + STRANDED)),
     };
   }
 
@@ -164,9 +170,13 @@ export class CellView {
     return stale;
   }
 
-  #since(what: keyof Counted, field: number): number {
+  #since(what: "answers" | "timeouts" | "unreachable", field: number): number {
     let sum = this.#retired[what];
     for (const column of this.#columns) sum += this.#get(column + field);
+    return this.#more(what, sum);
+  }
+
+  #more(what: keyof Counted, sum: number): number {
     // The counters wrap at 32 bits; their difference does not mind.
     const more = (sum - this.#last[what]) | 0;
     this.#last[what] = sum;

@@ -1,3 +1,4 @@
+import type { FailingCounts } from "./breaker-origin.ts";
 import { SlidingWindow } from "../primitives/sliding-window.ts";
 import type { BreakerInput, Moment } from "./breaker-input.ts";
 import type { CellPlace } from "./breaker-memory.ts";
@@ -12,6 +13,9 @@ import { TopPaths, type PathCount } from "./top-paths.ts";
 /** Kinds in the window. */
 const TIMEOUT = 0;
 const ANSWER = 1;
+/** For people only: exchanges that failed in another way, and connects that met silence. */
+const FAILURE = 2;
+const SILENCE = 3;
 /** What is usual is an average that forgets with this time constant, ms. */
 const USUAL_MS = 60_000;
 
@@ -45,6 +49,11 @@ export class OriginBreaker {
     return this.#settings;
   }
 
+  /** When the origin last gave the head of an answer, ms; -Infinity = never. */
+  get answeredMs(): number {
+    return this.#answeredMs;
+  }
+
   get generation(): number {
     return this.#machine.generation;
   }
@@ -57,21 +66,26 @@ export class OriginBreaker {
     return this.#view.waiting() === 0;
   }
 
-  /** Time has passed. Returns what was counted and what is to be done. */
-  look(nowMs: number): { counted: Counted; commands: readonly Command[] } {
+  /** Time has passed: what was counted meanwhile? `decide` follows. */
+  count(nowMs: number): Counted {
     const counted = this.#view.count();
     this.#freshTimeouts = 0;
     if (this.#node === "fine") {
       this.#freshTimeouts = counted.timeouts;
       if (counted.timeouts > 0) this.#window.add(TIMEOUT, counted.timeouts, nowMs);
       if (counted.answers > 0) this.#window.add(ANSWER, counted.answers, nowMs);
+      if (counted.failures > 0) this.#window.add(FAILURE, counted.failures, nowMs);
+      if (counted.unreachable > 0) this.#window.add(SILENCE, counted.unreachable, nowMs);
     }
     this.#answeredMs = Math.max(this.#answeredMs, this.#view.answeredMs());
-    const isClosed = this.#machine.state.state === "closed";
-    if (isClosed && counted.answers > 0) this.#learnUsual(nowMs);
+    if (this.#isClosed && counted.answers > 0) this.#learnUsual(nowMs);
     this.#lookedMs = nowMs;
-    if (isClosed && this.#isCalm()) return { counted, commands: NO_COMMANDS };
-    return { counted, commands: this.take({ type: "look" }, nowMs) };
+    return counted;
+  }
+
+  /** What is to be done now? */
+  decide(nowMs: number): readonly Command[] {
+    return this.#isClosed && this.#isCalm() ? NO_COMMANDS : this.take({ type: "look" }, nowMs);
   }
 
   /** Something happened to it. */
@@ -124,6 +138,11 @@ export class OriginBreaker {
     };
   }
 
+  /** What else happened in the window; nothing is decided by it. */
+  failing(nowMs: number): FailingCounts {
+    return { failures: this.#window.total(FAILURE, nowMs), unreachable: this.#window.total(SILENCE, nowMs) };
+  }
+
   /** A worker thread has died. */
   retire(worker: number): void {
     this.#view.retire(worker);
@@ -166,6 +185,10 @@ export class OriginBreaker {
   }
 
   /** No new timeout, and too little waits for a stall: nothing that the machine would look at twice. Saves most of the work for most origins. */
+  get #isClosed(): boolean {
+    return this.#machine.state.state === "closed";
+  }
+
   #isCalm(): boolean {
     const { early } = this.#settings;
     if (this.#freshTimeouts > 0) return false;
@@ -180,7 +203,7 @@ export class OriginBreaker {
 }
 
 function newWindow({ trip }: BreakerSettings): SlidingWindow {
-  return new SlidingWindow({ spanMs: trip.withinMs, buckets: trip.buckets, kinds: 2 });
+  return new SlidingWindow({ spanMs: trip.withinMs, buckets: trip.buckets, kinds: 4 });
 }
 
 const NO_PATHS: readonly PathCount[] = [];

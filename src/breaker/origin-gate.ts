@@ -7,6 +7,7 @@ import {
   CAP,
   CAPPED,
   columnAt,
+  FAILURES,
   headerAt,
   isCurrent,
   isLittleBefore,
@@ -21,6 +22,7 @@ import {
   slotsBetween,
   SLOTS,
   STAMP,
+  STRANDED,
   TICKETS,
   TIMEOUTS,
   tokenSlot,
@@ -45,7 +47,7 @@ const UNKNOWN_RETRY_S = 60;
 
 /**
  * One origin's breaker as one worker thread sees it: on the data path, so numbers only. `admit` gives a token; the exchange's end gives it back
- * with exactly one of `answered`, `timedOut`, `connectTimedOut`, `unreachable`, `failed` and `dropped`. Times are ms of the edge clock.
+ * with exactly one of `answered`, `timedOut`, `connectTimedOut`, `unreachable`, `failed`, `unheard`, `stranded` and `dropped`. Times are ms of the edge clock.
  */
 export class OriginGate {
   readonly #ints: Int32Array;
@@ -122,8 +124,23 @@ export class OriginGate {
     if (isTrialToken(token)) this.#settleTrial(token, TRIALS_BAD);
   }
 
-  /** The exchange failed in another way, by the origin's doing. Counts neither way. */
+  /** Our own routing table knows no way there. Says nothing of the origin, but of this node. */
+  stranded(token: number): void {
+    Atomics.add(this.#ints, this.#header + STRANDED, 1);
+    this.#callAttention();
+    this.dropped(token);
+  }
+
+  /** The exchange failed in another way, by the origin's doing. Counts neither way; but somebody was there. */
   failed(token: number): void {
+    this.#release(token);
+    Atomics.add(this.#ints, this.#header + FAILURES, 1);
+    this.#callAttention();
+    if (isTrialToken(token)) this.#settleTrial(token, TRIALS_BAD);
+  }
+
+  /** A time limit was over, and nothing says whether anybody was there. Counts neither way. */
+  unheard(token: number): void {
     this.#release(token);
     if (isTrialToken(token)) this.#settleTrial(token, TRIALS_BAD);
   }

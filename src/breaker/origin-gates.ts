@@ -1,4 +1,5 @@
 import { CellTable, type BreakerMemory } from "./breaker-memory.ts";
+import { ConnectionSeats } from "./connection-seats.ts";
 import { OriginGate } from "./origin-gate.ts";
 
 /** What a worker thread needs of the breakers: plain data, posted with the configuration. */
@@ -24,6 +25,11 @@ export class OriginGates {
   /** The gate of an origin by its place in the configuration. Throws RangeError for one that is not there: that is a bug in the wiring. */
   gate(place: number): OriginGate {
     return new OriginGate(this.#table.place(this.#cells[place] ?? -1), this.#slot);
+  }
+
+  /** The seats of an origin by its place in the configuration. Throws RangeError as `gate` does. */
+  seats(place: number): ConnectionSeats {
+    return new ConnectionSeats(this.#table.place(this.#cells[place] ?? -1), this.#slot);
   }
 
   /** This node itself is cut off: not for every request, for the failure path. */

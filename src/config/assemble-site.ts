@@ -1,6 +1,7 @@
 import { assembleOriginTls, DEFAULT_TLS } from "./assemble-origin-tls.ts";
 import { assemblePages } from "./assemble-pages.ts";
 import { assembleBlocking } from "./blocking-schema.ts";
+import { assembleConnectionLimit } from "./connection-limit-schema.ts";
 import type { BlockingConfig, OriginConfig, OriginTls, SiteConfig, SiteTimeouts } from "./edge-config.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
 import type { OriginUrl } from "./origin-url.ts";
@@ -49,9 +50,11 @@ function assembleOrigin(input: OneOrigin, path: ConfigPath, assembly: Assembly):
   if ("socketPath" in input) return withTls(input, DEFAULT_TLS);
   const { url, tls, health, disabled } = input;
   const read = tls === undefined ? DEFAULT_TLS : assembleOriginTls({ url, tls }, [...path, "tls"], assembly);
+  const limit = assembleConnectionLimit(input, path, assembly.mistakes);
   return {
     ...withTls(url, read),
     ...(health === undefined ? {} : { health }),
+    ...(limit === null ? {} : { limit }),
     ...(disabled === true ? { isDisabled: true } : {}),
   };
 }

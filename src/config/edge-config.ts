@@ -155,10 +155,27 @@ export interface OriginConfig {
   readonly tls: OriginTls;
   /** Active checks; absent = none. */
   readonly health?: HealthConfig;
+  /** At most so much at once, over all threads; absent = no limit. */
+  readonly limit?: ConnectionLimitConfig;
   /** The owner took it out of service: 2206. */
   readonly isDisabled?: true;
   /** Set only by the embedded demo: pretend that the network answered so. */
   readonly pretend?: "icmp-host";
+}
+
+/** `max_connections` and `queue` of an origin. */
+export interface ConnectionLimitConfig {
+  /** Exchanges and tunnels at once. */
+  readonly maxConnections: number;
+  /** Where others wait; null = they are answered at once. */
+  readonly queue: QueueConfig | null;
+}
+
+export interface QueueConfig {
+  /** Requests, over all threads [1000]. */
+  readonly length: number;
+  /** ms [10 s] */
+  readonly timeoutMs: number;
 }
 
 /** Checks of our own, whatever visitors see. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readCheckPath } from "./check-path.ts";
+import { maxConnectionsSchema, queueSchema } from "./connection-limit-schema.ts";
 import { countFrom } from "./count.ts";
 import type { HealthConfig } from "./edge-config.ts";
 import { field, group } from "./field.ts";
@@ -51,6 +52,8 @@ const mapping = group({
   url,
   tls: originTlsSchema.optional(),
   health: health.optional(),
+  max_connections: maxConnectionsSchema.optional(),
+  queue: queueSchema.optional().describe("Where requests wait while `max_connections` are in use, or `off`."),
   disabled: z
     .boolean()
     .optional()

@@ -38,7 +38,8 @@ function times(record: AccessRecord): string {
     record.connectMs < 0 && record.sendMs < 0
       ? ',"dns_ms":null,"connect_ms":null,"tls_ms":null,"send_ms":null'
       : `,"dns_ms":${ms(record.dnsMs)},"connect_ms":${ms(record.connectMs)},"tls_ms":${ms(record.tlsMs)},"send_ms":${ms(record.sendMs)}`;
-  return `${before},"ttfb_ms":${ms(record.ttfbMs)},"total_ms":${ms(record.totalMs)}}\n`;
+  const queued = record.queueMs < 0 ? "" : `,"queue_ms":${ms(record.queueMs)}`;
+  return `${queued}${before},"ttfb_ms":${ms(record.ttfbMs)},"total_ms":${ms(record.totalMs)}}\n`;
 }
 
 function failed(record: AccessRecord): string {

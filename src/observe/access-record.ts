@@ -35,6 +35,8 @@ export interface AccessRecord {
   readonly attempts: readonly LoggedAttempt[];
   readonly exchanges: number;
   readonly reused: boolean;
+  /** How long it waited for a connection of the origin's limit. */
+  readonly queueMs: number;
   readonly dnsMs: number;
   readonly connectMs: number;
   readonly tlsMs: number;

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { AddressAttempt } from "./address-attempt.ts";
-import type { AddressMemory, Entry } from "./address-memory.ts";
+import type { AddressMemory } from "./address-memory.ts";
+import type { ConnectGates, Entry } from "./connect-gates.ts";
 import { Dial } from "./dial.ts";
 import type { EgressGuard } from "./egress-guard.ts";
 import type { Evidence } from "./evidence.ts";
@@ -12,6 +13,9 @@ import { type Verdict, verdict } from "./verdict.ts";
 /** What a try needs and whom it tells. All but `secure` outlive it. */
 export interface TrySurroundings {
   readonly memory: AddressMemory;
+  readonly gates: ConnectGates;
+  /** With the address, the name of the gate. */
+  readonly gateTail: string;
   readonly guard: EgressGuard;
   readonly evidence: Evidence;
   readonly clock: () => number;
@@ -22,6 +26,8 @@ export interface TrySurroundings {
   /** TCP is up, TLS begins. */
   readonly onTcp: (one: AddressTry) => void;
   readonly onReady: (one: AddressTry, socket: Socket) => void;
+  /** Will a handshake that failed so be tried once more? */
+  readonly mayRepeat: (why: Verdict) => boolean;
   readonly onFailed: (one: AddressTry, why: Verdict) => void;
 }
 
@@ -74,10 +80,10 @@ export class AddressTry implements Entry {
   start(): void {
     const denied = this.#around.guard.verdict(this.address);
     if (denied !== null) return this.#fail(denied);
-    return this.#around.memory.enter(this.address.text, this);
+    return this.#around.gates.enter(this.#gate, this);
   }
 
-  /** From the address memory: dial, or take over what is known. */
+  /** From the gate: dial, or take over what is known. */
   turn(known: Verdict | null): void {
     if (this.#step.at !== "queue") return;
     if (known !== null) return this.#fail(known);
@@ -89,6 +95,7 @@ export class AddressTry implements Entry {
   /** End without a verdict: another address won, or nobody waits any more. */
   abandon(): void {
     this.#stop();
+    if (this.#isInGate) this.#around.gates.leave(this.#gate, this);
     if (this.#step.at !== "end") this.#end("abandoned", null);
   }
 
@@ -97,15 +104,18 @@ export class AddressTry implements Entry {
     const step = this.#step;
     if (step.at === "evidence" || step.at === "end") return;
     const durationMs = this.#elapsedMs();
+    const isHandshake = step.at === "handshake" || (step.at === "queue" && this.#awaitsHandshake);
     this.#stop();
-    if (step.at === "handshake") return this.#fail(verdict("TLSHandshakeTimeout", null, ""));
+    // Who has dialled leaves with a verdict: as long as it is not there, nobody takes its place.
+    if (step.at === "queue") this.#around.gates.leave(this.#gate, this);
+    if (isHandshake) return this.#unsecured(verdict("TLSHandshakeTimeout", null, ""));
     return this.#weigh(verdict("ConnectTimeout", null, ""), durationMs);
   }
 
   readonly #onDialled = (socket: Socket | null, why: Verdict | null): void => {
     if (why !== null) return this.#weigh(this.#inTls(why), this.#elapsedMs());
     if (socket === null) return undefined;
-    this.#around.memory.settle(this.address.text, this, null);
+    this.#around.memory.connected(this.address.text);
     return this.#connected(socket);
   };
 
@@ -118,6 +128,7 @@ export class AddressTry implements Entry {
   #connected(socket: Socket): void {
     const { secure, onTcp, onReady } = this.#around;
     if (secure === null) {
+      this.#around.gates.settle(this.#gate, this, null);
       this.#end("connected", null);
       return onReady(this, socket);
     }
@@ -126,17 +137,28 @@ export class AddressTry implements Entry {
   }
 
   readonly #onSecured = (socket: Socket | null, why: Verdict | null): void => {
-    if (why !== null) return this.#fail(why);
+    if (why !== null) return this.#unsecured(why);
     if (socket === null) return undefined;
+    this.#around.gates.settle(this.#gate, this, null);
     this.#end("connected", null);
     return this.#around.onReady(this, socket);
   };
+
+  /** The handshake failed. Others learn of it only if that is the last word; and a certificate that is wrong came from somebody who is there. */
+  #unsecured(why: Verdict): void {
+    const { gates, mayRepeat } = this.#around;
+    const isConnect = why.name === "TLSHandshakeClosed" || why.name === "TLSHandshakeTimeout";
+    if (isConnect && mayRepeat(why)) gates.leave(this.#gate, this);
+    else gates.settle(this.#gate, this, isConnect ? why : null);
+    this.#fail(why);
+  }
 
   /** Find the reason, then remember and report. */
   #weigh(why: Verdict, durationMs: number): void {
     this.#step = { at: "evidence" };
     this.#around.evidence.weigh({ address: this.address, verdict: why, durationMs }, (weighed) => {
-      this.#around.memory.settle(this.address.text, this, weighed);
+      this.#around.memory.failed(this.address.text, weighed);
+      this.#around.gates.settle(this.#gate, this, weighed);
       if (this.#step.at === "evidence") this.#fail(weighed);
     });
   }
@@ -154,8 +176,19 @@ export class AddressTry implements Entry {
     const step = this.#step;
     if (step.at === "handshake") step.handshake.abandon();
     if (step.at === "dial") step.dial.abandon();
-    if (step.at !== "handshake" && step.at !== "evidence" && step.at !== "end")
-      this.#around.memory.leave(this.address.text, this);
+  }
+
+  get #isInGate(): boolean {
+    return this.#step.at !== "evidence" && this.#step.at !== "end";
+  }
+
+  get #gate(): string {
+    return this.address.text + this.#around.gateTail;
+  }
+
+  /** The one whose outcome it waits for was connected, and heard nothing more. */
+  get #awaitsHandshake(): boolean {
+    return this.#around.gates.failure(this.#gate)?.name === "TLSHandshakeTimeout";
   }
 
   #elapsedMs(): number {

@@ -6,6 +6,7 @@ import type { AddressAttempt } from "./address-attempt.ts";
 import type { AddressMemory } from "./address-memory.ts";
 import { orderAddresses } from "./address-order.ts";
 import { AddressTry, type TrySurroundings } from "./address-try.ts";
+import type { ConnectGates } from "./connect-gates.ts";
 import type { ConnectHandle, ConnectPhase, ConnectResult, ConnectTimes } from "./connect-result.ts";
 import type { EgressGuard } from "./egress-guard.ts";
 import type { Evidence } from "./evidence.ts";
@@ -32,6 +33,9 @@ const PRETEND_MS = 5;
 export interface RaceSurroundings {
   readonly resolver: NameResolver;
   readonly memory: AddressMemory;
+  readonly gates: ConnectGates;
+  /** With an address, the name of its gate. */
+  readonly gateTail: string;
   readonly guard: EgressGuard;
   readonly local: LocalAddresses;
   readonly evidence: Evidence;
@@ -70,6 +74,8 @@ export class ConnectRace implements ConnectHandle {
     this.#beganAtMs = around.clock();
     this.#trySurroundings = {
       memory: around.memory,
+      gates: around.gates,
+      gateTail: around.gateTail,
       guard: around.guard,
       evidence: around.evidence,
       clock: around.clock,
@@ -77,6 +83,7 @@ export class ConnectRace implements ConnectHandle {
       secure: typeof around.secure === "string" ? null : around.secure,
       onTcp: this.#onTcp,
       onReady: this.#onReady,
+      mayRepeat: (why) => this.#mayRepeat(why),
       onFailed: this.#onFailed,
     };
   }
@@ -181,6 +188,7 @@ export class ConnectRace implements ConnectHandle {
     this.#verdicts.push(why);
     if (this.#done === null) return;
     const again = this.#mayRepeat(why);
+    if (again) this.#repeated = true;
     if (isFinal(why) && !again) return this.#failAll();
     // At the end: another address may do better. (One that speaks wrongly leaves no turn to the others.)
     if (again) this.#queue.splice(isFinal(why) ? 0 : this.#queue.length, 0, one.address);
@@ -191,9 +199,8 @@ export class ConnectRace implements ConnectHandle {
 
   /** A handshake that broke off is tried once more, without the ticket that may have been to blame. */
   #mayRepeat(why: Verdict): boolean {
-    if (this.#repeated || this.#expired || !why.name.startsWith("TLS")) return false;
-    this.#repeated = failureRow(why.name).edgeRetry === "once";
-    return this.#repeated;
+    if (this.#done === null || this.#repeated || this.#expired || !why.name.startsWith("TLS")) return false;
+    return failureRow(why.name).edgeRetry === "once";
   }
 
   /** The whole budget is used up; each running address is asked for its part in it. */

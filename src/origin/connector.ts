@@ -1,6 +1,7 @@
 import type { EgressConfig, OriginConfig } from "../config/edge-config.ts";
 import type { Reason } from "../failures/reasons.ts";
 import { AddressMemory } from "./address-memory.ts";
+import { ConnectGates } from "./connect-gates.ts";
 import { ConnectRace } from "./connect-race.ts";
 import type { ConnectHandle, ConnectResult } from "./connect-result.ts";
 import { EgressGuard } from "./egress-guard.ts";
@@ -25,6 +26,7 @@ export class Connector {
   readonly #resolver: NameResolver;
   readonly #clock = (): number => performance.now();
   readonly #memory = new AddressMemory(this.#clock);
+  readonly #gates = new ConnectGates(this.#clock);
   readonly #local = new LocalAddresses(this.#clock);
   readonly #evidence = new Evidence(this.#memory, this.#local, this.#clock);
   readonly #tls = new OriginTlsClients(this.#clock);
@@ -47,6 +49,8 @@ export class Connector {
       {
         resolver: this.#resolver,
         memory: this.#memory,
+        gates: this.#gates,
+        gateTail: origin.scheme === "https" ? this.#tls.gateTail(origin) : "",
         guard: this.#guard,
         local: this.#local,
         evidence: this.#evidence,
@@ -74,9 +78,16 @@ export class Connector {
     this.#guard = new EgressGuard(egress);
   }
 
+  /** Another address is to be tried first: a connection to this one broke, and the request goes out once more. */
+  demote(address: string): void {
+    this.#memory.demote(address);
+  }
+
   /** Tell that a connection to this address was reset or closed right after its accept (2204), so that it is held down like a refusal. */
   reportReset(address: string, reason: Reason | null): void {
-    this.#memory.report(address, verdict("ConnectionReset", reason, "ECONNRESET"));
+    const reset = verdict("ConnectionReset", reason, "ECONNRESET");
+    this.#memory.failed(address, reset);
+    this.#gates.report(address, reset);
   }
 
   /** Cancel all that is under way, without calling back. */
@@ -84,6 +95,7 @@ export class Connector {
     for (const race of this.#racing) race.cancel();
     this.#racing.clear();
     this.#evidence.close();
+    this.#gates.close();
     this.#memory.close();
   }
 }

@@ -7,8 +7,9 @@ import { type TlsClient, TlsHandshake, type TlsStart } from "./tls-handshake.ts"
 /** A ticket's server says for how long it is good; we keep it no longer than this, so that a certificate is looked at again, ms. */
 const LONGEST_SESSION_MS = 3_600_000;
 
-/** The last ticket of one origin. */
+/** One origin: its number, and its last ticket. */
 interface Kept {
+  readonly number: number;
   session: Buffer | null;
   atMs: number;
 }
@@ -19,6 +20,7 @@ export class OriginTlsClients {
   /** By config object: a reload makes new ones, so a changed origin begins anew. */
   readonly #kept = new WeakMap<OriginConfig, Kept>();
   readonly #clock: () => number;
+  #count = 0;
 
   /** @param clock monotonic, ms */
   constructor(clock: () => number) {
@@ -30,6 +32,11 @@ export class OriginTlsClients {
     const context = this.#contexts.of(origin.tls);
     if (typeof context === "string") return context;
     return (socket, done) => new TlsHandshake(this.#client(origin, context), socket, done);
+  }
+
+  /** Tells the connects to this origin from those to others at the same address: a handshake can fail for one name and not for another. */
+  gateTail(origin: OriginConfig): string {
+    return ` tls ${this.#keptOf(origin).number}`;
   }
 
   #client(origin: OriginConfig, secureContext: SecureContext): TlsClient {
@@ -58,7 +65,7 @@ export class OriginTlsClients {
   #keptOf(origin: OriginConfig): Kept {
     const found = this.#kept.get(origin);
     if (found !== undefined) return found;
-    const made: Kept = { session: null, atMs: 0 };
+    const made: Kept = { number: ++this.#count, session: null, atMs: 0 };
     this.#kept.set(origin, made);
     return made;
   }

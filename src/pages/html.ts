@@ -65,8 +65,8 @@ function supportLink({ pages }: Look, words: LanguageTexts): string {
 function quote(row: CatalogueRow, words: LanguageTexts): string {
   const lines = [
     `<bdi>${row.code} ${row.name}</bdi>`,
-    `${escapeHtml(words.requestId)}: <bdi>${ID_SLOT}</bdi>`,
-    `${escapeHtml(words.time)}: <bdi>${TIME_SLOT}</bdi>`,
+    `${escapeHtml(words.requestId + words.colon)}<bdi>${ID_SLOT}</bdi>`,
+    `${escapeHtml(words.time + words.colon)}<bdi>${TIME_SLOT}</bdi>`,
   ];
   return `<p class="hint">${escapeHtml(words.quote)}</p><p class="quote">${lines.join("<br>")}</p>`;
 }

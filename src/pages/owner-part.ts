@@ -23,7 +23,7 @@ export function ownerPart(row: CatalogueRow, reason: Reason | null, { words, ipR
   const text = TEXTS[row.name];
   return [
     `<details><summary>${escapeHtml(words.forOwner)}</summary>`,
-    `<p><b>${escapeHtml(words.whoActs)}:</b> ${escapeHtml(actors(row, words))}</p>`,
+    `<p><b>${escapeHtml(words.whoActs + words.colon)}</b>${escapeHtml(actors(row, words))}</p>`,
     words.ownerPartLanguage === "" ? "" : `<p>${escapeHtml(words.ownerPartLanguage)}</p>`,
     `<div lang="en" dir="ltr"><p>${escapeHtml(text.meaning)}</p>`,
     reason === null ? "" : `<p><b>Evidence:</b> ${escapeHtml(REASON_TEXTS[reason])} (<code>${reason}</code>)</p>`,
@@ -38,7 +38,7 @@ export function ownerPart(row: CatalogueRow, reason: Reason | null, { words, ipR
 
 function actors(row: CatalogueRow, words: LanguageTexts): string {
   if (row.actors.length === 0) return words.nobody;
-  return row.actors.map((actor) => words.actors[actor]).join(`, ${words.or} `);
+  return row.actors.map((actor) => words.actors[actor]).join(words.or);
 }
 
 function checkItem(check: Check): string {

@@ -11,8 +11,8 @@ export function textAnswer(row: CatalogueRow, language: Language): string {
     visitor,
     visitorAction,
     "",
-    `${words.requestId}: ${ID_SLOT}`,
-    `${words.time}: ${TIME_SLOT}`,
+    `${words.requestId}${words.colon}${ID_SLOT}`,
+    `${words.time}${words.colon}${TIME_SLOT}`,
     words.ownerHint.replace("COMMAND", `wao explain ${row.code}`),
     "",
   ].join("\n");
@@ -21,5 +21,5 @@ export function textAnswer(row: CatalogueRow, language: Language): string {
 /** What stands in place of an image, a style, a script …: nobody reads it but the person who looks into the developer tools. */
 export function briefAnswer(row: CatalogueRow, language: Language): string {
   const words = LANGUAGES[language];
-  return `${row.code} ${row.name}\n${words.failures[row.name].visitor}\n${words.requestId}: ${ID_SLOT}\n`;
+  return `${row.code} ${row.name}\n${words.failures[row.name].visitor}\n${words.requestId}${words.colon}${ID_SLOT}\n`;
 }

@@ -8,14 +8,14 @@ import type { Transaction } from "./transaction.ts";
  * the start of the transaction; what follows a failed attempt began when that one ended. Only failures and new connections come here.
  */
 
-/** The addresses of a connect; their times count from its own start. */
+/** The addresses of a connect; their times count from its own start, which was after the queue. */
 export function addConnect(transaction: Transaction, addresses: readonly LoggedAttempt[]): void {
-  const { attempts } = transaction;
-  if (attempts.length === 0) {
+  const { attempts, queueMs } = transaction;
+  if (attempts.length === 0 && queueMs <= 0) {
     transaction.attempts = addresses;
     return;
   }
-  const beganMs = endedMs(attempts);
+  const beganMs = Math.max(endedMs(attempts), queueMs);
   const later = addresses.map((one) => ({
     address: one.address,
     outcome: one.outcome,

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { LimitMeans } from "../breaker/connection-limit.ts";
 import { edgeClock } from "../breaker/edge-clock.ts";
 import { type GateAccess, OriginGates } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
@@ -54,6 +55,7 @@ export class Edge {
   readonly #budget: IdleBudget;
   readonly #clients = new Set<ClientConnection>();
   readonly #tunnels = new Set<Tunnel>();
+  readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
   #ticks = 0;
 
@@ -147,11 +149,13 @@ export class Edge {
   }
 
   #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
-    return new SiteTable(config.sites, { budget: this.#budget, wheel: this.wheel, gates: this.gates }, previous);
+    const means = { budget: this.#budget, wheel: this.wheel, gates: this.gates, limits: this.#limits };
+    return new SiteTable(config.sites, means, previous);
   }
 
   #onTick(): void {
     this.log.flush();
+    for (const limit of this.#limits.waiting) limit.look();
     if (++this.#ticks % SWEEP_TICKS !== 0) return;
     this.#budget.sweep();
     this.originNews.tell();

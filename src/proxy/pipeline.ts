@@ -7,13 +7,22 @@ import type { Connected, ConnectResult } from "../origin/connect-result.ts";
 import { OriginConnection } from "../origin/origin-connection.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
-import { admittedOrigin, fairly, refusal, settleAnswered, settleDropped, settleFailed } from "./admission.ts";
+import {
+  admittedOrigin,
+  fairly,
+  giveSeatBack,
+  refusal,
+  settleAnswered,
+  settleDropped,
+  settleFailed,
+} from "./admission.ts";
 import type { Edge } from "./edge.ts";
 import { addConnect, addExchange } from "./attempts.ts";
 import { hasLooped } from "./origin-head.ts";
 import { ownAnswer } from "./own-answer.ts";
+import { QueuedRequest } from "./queued-request.ts";
 import { Relay } from "./relay.ts";
-import { afterConnectFailure, afterExchangeFailure } from "./repeat.ts";
+import { afterConnectFailure, afterExchangeFailure, type Next } from "./repeat.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
 
@@ -29,6 +38,8 @@ import type { Tunnel } from "./tunnel.ts";
 /** An origin that has not proved to speak HTTP yet may reset or greet first: so long we listen before we talk, ms. */
 const LISTEN_FIRST_MS = 5;
 const MOST_LISTENED_MS = 300;
+/** While this node is cut off, visitors learn soon that it is; a network that is back connects sooner, ms. */
+const CUT_OFF_MS = 2000;
 
 /** A request head has been read and is good. */
 export function beginTransaction(edge: Edge, transaction: Transaction): void {
@@ -75,7 +86,10 @@ function limitTotal(edge: Edge, transaction: Transaction): void {
 /** The time for the whole answer is over (2414). */
 function overdue(edge: Edge, transaction: Transaction): void {
   const connection = transaction.relay?.connection;
-  transaction.phase = transaction.state === "answering" ? "body" : (connection?.phase ?? "connect");
+  transaction.phase =
+    transaction.state === "answering"
+      ? "body"
+      : (connection?.phase ?? (transaction.queued === null ? "connect" : "edge"));
   if (connection && transaction.state === "answering") countBody(transaction, connection);
   fail(edge, transaction, OVERDUE);
 }
@@ -86,16 +100,23 @@ function countBody(transaction: Transaction, { bodyBytes, expectedBytes }: Origi
   transaction.expectedBytes = expectedBytes;
 }
 
-/** Goes to the first origin, from the present one on, that is not blocked. @param failed what became of the one before, if one was tried */
-function breaker(edge: Edge, transaction: Transaction, failed: Failure | null): void {
+/**
+ * Goes to the first origin, from the present one on, that is not blocked and has a connection to spare; or waits for one.
+ * @param failed what became of the one before, if one was tried
+ */
+export function breaker(edge: Edge, transaction: Transaction, failed: Failure | null): void {
   const origin = admittedOrigin(edge, transaction);
-  if (origin !== null) exchange(edge, transaction, origin);
-  else fail(edge, transaction, failed ?? refusal(edge, transaction));
+  if (origin !== null) return exchange(edge, transaction, origin);
+  const { full } = transaction;
+  if (full === null) return fail(edge, transaction, failed ?? refusal(edge, transaction));
+  const refused = QueuedRequest.join(edge, transaction, full, failed);
+  if (refused !== null) fail(edge, transaction, refused);
 }
 
 /** One attempt at an origin: over an idle connection if there is one, else over a new one. */
 function exchange(edge: Edge, transaction: Transaction, origin: SiteOrigin): void {
-  if (!transaction.freshOnly) {
+  // An idle connection of a node that is cut off is as dead as the way.
+  if (!transaction.freshOnly && !edge.gates.isNodeCutOff) {
     const idle = origin.pool.take(transaction.isIdempotent ? "replayable" : "once");
     if (idle) return relay(edge, transaction, origin, idle);
   }
@@ -103,7 +124,8 @@ function exchange(edge: Edge, transaction: Transaction, origin: SiteOrigin): voi
 }
 
 function connect(edge: Edge, transaction: Transaction, origin: SiteOrigin): void {
-  const budgetMs = transaction.place?.config.timeouts.connectMs ?? 0;
+  const usualMs = transaction.place?.config.timeouts.connectMs ?? 0;
+  const budgetMs = edge.gates.isNodeCutOff ? Math.min(usualMs, CUT_OFF_MS) : usualMs;
   transaction.connecting = edge.connector.connect(origin.config, budgetMs, (result) =>
     guarded(edge, transaction, () => {
       connectEnded(edge, transaction, origin, result);
@@ -129,6 +151,7 @@ function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, 
 
 function nextOrigin(edge: Edge, transaction: Transaction, failed: Failure): void {
   settleFailed(edge, transaction, failed);
+  giveSeatBack(transaction);
   transaction.originIndex++;
   breaker(edge, transaction, failed);
 }
@@ -185,18 +208,24 @@ export function exchangeFailed(edge: Edge, transaction: Transaction, by: Relay, 
   if (connection.receivedBytes === 0) {
     origin.proven = false;
     if (connection.isReused) origin.pool.learnIdleLimit(connection.idledMs);
-    if (failed.name === "ConnectionReset") edge.connector.reportReset(connection.address, failed.reason);
   }
   addExchange(transaction, connection, failed);
   transaction.phase = connection.failedIn ?? failureRow(failed.name).phase;
   if (transaction.state === "open") {
     const next = afterExchangeFailure(transaction, connection, failed);
+    if (failed.name === "ConnectionReset") blameAddress(edge, connection.address, failed, next);
     if (next === "repeat") return exchange(edge, transaction, origin);
     if (next === "next-origin") return nextOrigin(edge, transaction, failed);
   }
   if (failed.name === "ResponseTruncated" || connection.failedIn === "body") countBody(transaction, connection);
   settleFailed(edge, transaction, failed);
   fail(edge, transaction, failed);
+}
+
+/** A reset at the accept (2204) that is the last word stands for a moment like a refusal; before that, the name may have better addresses. */
+function blameAddress({ connector }: Edge, address: string, { reason }: Failure, next: Next): void {
+  if (next === "repeat") connector.demote(address);
+  else connector.reportReset(address, reason);
 }
 
 /** Octets of the request body. False = stop reading. */
@@ -300,6 +329,7 @@ export function finish(edge: Edge, transaction: Transaction): void {
   if (transaction.state === "finished") return;
   transaction.state = "finished";
   settleDropped(transaction);
+  giveSeatBack(transaction);
   transaction.deadline?.drop();
   transaction.totalMs = performance.now() - transaction.startMs;
   edge.log.add(transaction);
@@ -308,6 +338,7 @@ export function finish(edge: Edge, transaction: Transaction): void {
 /** Ends what still works for the transaction on the origin's side. */
 function letGo(transaction: Transaction): void {
   settleDropped(transaction);
+  transaction.queued?.leave();
   transaction.connecting?.cancel();
   transaction.connecting = null;
   const running = transaction.relay;
@@ -315,6 +346,7 @@ function letGo(transaction: Transaction): void {
   transaction.body.detach();
   transaction.body.release();
   running?.connection.destroy();
+  giveSeatBack(transaction);
 }
 
 /** Methods that are passed on unless the site says which ones it wants: those that Node, too, knows. */

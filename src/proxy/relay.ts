@@ -4,6 +4,7 @@ import type { ExchangeRequest, ExchangeSink } from "../origin/exchange-sink.ts";
 import type { OriginConnection } from "../origin/origin-connection.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
 import type { Edge } from "./edge.ts";
+import { giveSeatBack } from "./admission.ts";
 import { originHead } from "./origin-head.ts";
 import { answered, exchangeFailed, finishUpgraded, guarded, surprise } from "./pipeline.ts";
 import type { Transaction } from "./transaction.ts";
@@ -70,6 +71,8 @@ export class Relay implements ExchangeSink, ExchangeRequest {
 
   onEnd(): void {
     this.#transaction.relay = null;
+    // First: what the client asks for next may need it.
+    giveSeatBack(this.#transaction);
     guarded(this.#edge, this.#transaction, () => this.#transaction.client.endResponse());
   }
 
@@ -82,6 +85,8 @@ export class Relay implements ExchangeSink, ExchangeRequest {
     const tunnel = new Tunnel(upgraded.client, this.connection.socket, () =>
       finishUpgraded(this.#edge, transaction, tunnel),
     );
+    // The client's side may live on for as long as the client takes its time to read.
+    if (transaction.seat !== null) this.connection.socket.once("close", () => giveSeatBack(transaction));
     this.#edge.adoptTunnel(tunnel);
     tunnel.start(upgraded.rest, rest);
   }

@@ -1,3 +1,4 @@
+import type { ConnectionLimit } from "../breaker/connection-limit.ts";
 import { failureRow, type FailureName } from "../failures/catalogue.ts";
 import type { Failure } from "../failures/failure.ts";
 import { NO_BODY } from "../http1/body-length.ts";
@@ -9,6 +10,7 @@ import type { Deadline } from "../primitives/timer-wheel.ts";
 import type { Site } from "../sites/site.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
 import type { Downstream } from "./downstream.ts";
+import type { QueuedRequest } from "./queued-request.ts";
 import type { Relay } from "./relay.ts";
 import { RequestBody } from "./request-body.ts";
 
@@ -37,6 +39,13 @@ export class Transaction implements AccessRecord {
   usedOrigin: SiteOrigin | null = null;
   /** What the breaker of `usedOrigin` gave, until the exchange's result is told. */
   token = NO_TOKEN;
+  /** Where it holds a seat, until its connection is idle or closed; null = the origin has no limit of connections, or the seat was given back. */
+  seat: ConnectionLimit | null = null;
+  /** It waits for a seat. */
+  queued: QueuedRequest | null = null;
+  /** The first origin that would take it but has no seat; null = there is none. */
+  full: ConnectionLimit | null = null;
+  fullIndex = -1;
   /** When the client should come back, where we know better than the catalogue; -1 = we do not. */
   retryAfterSeconds = -1;
   connecting: ConnectHandle | null = null;
@@ -58,6 +67,7 @@ export class Transaction implements AccessRecord {
   attempts: readonly LoggedAttempt[] = NO_ATTEMPTS;
   exchanges = 0;
   reused = false;
+  queueMs = -1;
   dnsMs = -1;
   connectMs = -1;
   tlsMs = -1;

@@ -1,5 +1,6 @@
 import { BreakerBoard, type ToldInput } from "../breaker/breaker-board.ts";
 import { originKey, type BoardCommand, type BreakerOrigin, type OriginStatus } from "../breaker/breaker-origin.ts";
+import type { SeatCounts } from "../breaker/connection-seats.ts";
 import { edgeClock } from "../breaker/edge-clock.ts";
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
@@ -107,6 +108,11 @@ export class BlockingDesk {
   /** Null = nothing is known of it, so it is closed. */
   statusOf(origin: BreakerOrigin): OriginStatus | null {
     return this.#board.statusOf(origin);
+  }
+
+  /** How many use an origin and wait for it, as far as it has a limit of connections; null = there is no such origin. */
+  seatsOf(origin: BreakerOrigin): SeatCounts | null {
+    return this.#board.seatsOf(origin);
   }
 
   notClosed(): OriginStatus[] {

@@ -86,7 +86,7 @@ export class OriginChecker {
         connected.socket.on("error", () => undefined);
         connected.socket.destroy();
       }
-      done(connected.ok || resultOf(connected.failure.name, origin.settings) === "failed" ? "reached" : "failed");
+      done(connected.ok || resultOf(connected.failure, origin.settings) === "failed" ? "reached" : "failed");
     });
   }
 
@@ -100,7 +100,7 @@ export class OriginChecker {
   }
 
   #failed(running: Running, origin: KnownOrigin, failed: Failure): void {
-    this.#end(running, { result: RESULTS[resultOf(failed.name, origin.settings)], status: 0, failure: failed });
+    this.#end(running, { result: RESULTS[resultOf(failed, origin.settings)], status: 0, failure: failed });
   }
 
   #end(running: Running, outcome: CheckOutcome): void {
@@ -137,6 +137,8 @@ const RESULTS: Readonly<Record<ReturnType<typeof resultOf>, ProbeResult>> = {
   connectTimedOut: "unreachable",
   unreachable: "unreachable",
   failed: "failed",
+  unheard: "failed",
+  stranded: "stranded",
   dropped: "ours",
 };
 

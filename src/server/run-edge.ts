@@ -10,7 +10,8 @@ import { workerCount, WorkerPool } from "./worker-pool.ts";
 
 /** The operator's API, as far as the edge minds. */
 export interface OpenAdmin {
-  readonly url: string;
+  /** Null while another process has its port. */
+  readonly url: string | null;
   close(): Promise<void>;
 }
 
@@ -72,9 +73,10 @@ function urlsOf({ listen }: EdgeConfig, ports: readonly number[]): string[] {
 
 async function announce(run: EdgeRun, { listeners }: RunningNode, admin: OpenAdmin | null): Promise<void> {
   for (const url of listeners) notice(`wao: listening on ${url}`);
-  if (admin !== null) notice(`wao: admin API on ${admin.url}`);
+  const adminUrl = admin?.url ?? null;
+  if (adminUrl !== null) notice(`wao: admin API on ${adminUrl}`);
   const [first = ""] = listeners;
-  if (run.readyFile !== null) await writeFile(run.readyFile, `${admin?.url ?? first}\n`);
+  if (run.readyFile !== null) await writeFile(run.readyFile, `${adminUrl ?? first}\n`);
   notice("wao: ready");
   if (run.banner !== null) notice(run.banner.replaceAll("ADDRESS", openUrl(first)));
 }

@@ -1,3 +1,4 @@
+import { ConnectionLimit } from "../breaker/connection-limit.ts";
 import type { OriginGate } from "../breaker/origin-gate.ts";
 import { TopPaths } from "../breaker/top-paths.ts";
 import type { OriginConfig } from "../config/edge-config.ts";
@@ -8,16 +9,20 @@ import type { SiteMeans } from "./site.ts";
 /** One origin of a site, with what this thread knows of it. */
 export class SiteOrigin {
   readonly site: string;
-  readonly config: OriginConfig;
+  config: OriginConfig;
   readonly pool: OriginPool;
   /** May it be asked? */
   readonly gate: OriginGate;
+  /** `max_connections`; null = as many as come. */
+  limit: ConnectionLimit | null = null;
   /** The last exchange with it brought an HTTP answer: the next one need not listen before it talks. */
   proven = false;
   /** Target and Host of the last GET that worked, for checks of our own. */
   goodTarget = "";
   goodHost = "";
   #timeouts: TopPaths | null = null;
+  /** Also one that does not hold any more: whoever has a seat gives it back there. */
+  #lastLimit: ConnectionLimit | null = null;
 
   /** @param place of the origin in the whole configuration, for its gate */
   constructor(site: string, config: OriginConfig, place: number, means: SiteMeans) {
@@ -25,6 +30,16 @@ export class SiteOrigin {
     this.config = config;
     this.pool = new OriginPool(means.budget, means.wheel);
     this.gate = means.gates.gate(place);
+    this.configure(config, place, means);
+  }
+
+  /** The configuration of the same origin, perhaps with another limit of connections. Nobody who uses it or waits for it loses anything. */
+  configure(config: OriginConfig, place: number, { gates, limits }: SiteMeans): void {
+    this.config = config;
+    const limit = config.limit ?? null;
+    if (this.#lastLimit !== null) this.#lastLimit.configure(limit);
+    else if (limit !== null) this.#lastLimit = new ConnectionLimit(gates.seats(place), limit, limits);
+    this.limit = limit === null ? null : this.#lastLimit;
   }
 
   /** Where the requests timed out, since this was last taken. */

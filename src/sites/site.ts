@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { LimitMeans } from "../breaker/connection-limit.ts";
 import type { OriginGates } from "../breaker/origin-gates.ts";
 import type { OriginConfig, SiteConfig } from "../config/edge-config.ts";
 import type { IdleBudget } from "../origin/idle-budget.ts";
@@ -10,6 +11,7 @@ export interface SiteMeans {
   readonly budget: IdleBudget;
   readonly wheel: TimerWheel;
   readonly gates: OriginGates;
+  readonly limits: LimitMeans;
 }
 
 /** Where a site stands. */
@@ -32,7 +34,11 @@ export class Site {
     this.config = config;
     this.#means = means;
     this.#firstOrigin = firstOrigin;
-    this.#origins = config.origins.map((origin) => (before === null ? null : before.#usedAs(origin)));
+    this.#origins = config.origins.map((origin, index) => {
+      const used = before === null ? null : before.#usedAs(origin);
+      used?.configure(origin, firstOrigin + index, means);
+      return used;
+    });
   }
 
   get name(): string {
@@ -58,7 +64,10 @@ export class Site {
   }
 
   #usedAs(config: OriginConfig): SiteOrigin | null {
-    for (const origin of this.used()) if (isDeepStrictEqual(origin.config, config)) return origin;
+    for (const origin of this.used()) {
+      // A limit of connections says nothing of what its connections are good for.
+      if (isDeepStrictEqual({ ...origin.config, limit: null }, { ...config, limit: null })) return origin;
+    }
     return null;
   }
 

@@ -28,7 +28,7 @@ export class TestAdmin {
   }
 
   get url(): string {
-    return this.#server.url;
+    return this.#server.url ?? "";
   }
 
   get port(): number {

@@ -105,8 +105,10 @@ const CLOSED: OriginStatus = {
   reason: null,
   sinceMs: null,
   untilMs: null,
+  because: null,
   evidence: null,
   inFlight: 0,
-  window: { timeouts: 0, answers: 0, withinMs: 120_000 },
+  connections: null,
+  window: { timeouts: 0, answers: 0, failures: 0, unreachable: 0, withinMs: 120_000 },
   topPaths: [],
 };

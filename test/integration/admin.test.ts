@@ -1,7 +1,6 @@
 /** The admin API over real sockets, in front of a desk that only remembers. */
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
@@ -11,6 +10,7 @@ import { StartError } from "../../src/server/start-error.ts";
 import { TestAdmin, TOKEN } from "../harness/admin.ts";
 import { Client, rawRequest } from "../harness/client.ts";
 import { MemoryDesk } from "../harness/memory-desk.ts";
+import { eventually } from "../harness/deadline.ts";
 import { request } from "../harness/request.ts";
 
 const SITES = { shop: ["http://a.internal:1", "http://b.internal:1"], "*.wild": ["http://c.internal:1"] };
@@ -251,20 +251,13 @@ suite("the server", () => {
     }
   });
 
-  test("a port that is taken is said with the setting to change", async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => void other.listen(0, "127.0.0.1", resolve));
-    const { port } = other.address() as { port: number };
-    try {
-      await assert.rejects(start(`http://127.0.0.1:${port}`), (error: Error) => {
-        assert.ok(error instanceof StartError);
-        assert.deepEqual(error.path, ["admin", "url"]);
-        assert.match(error.message, new RegExp(`^http://127\\.0\\.0\\.1:${port}: another process.*admin: off`));
-        return true;
-      });
-    } finally {
-      other.close();
-    }
+  test("an address that this machine does not have is said with the setting to change", async () => {
+    await assert.rejects(start("http://192.0.2.1:9900"), (error: Error) => {
+      assert.ok(error instanceof StartError);
+      assert.deepEqual(error.path, ["admin", "url"]);
+      assert.match(error.message, /^http:\/\/192\.0\.2\.1:9900: this machine has no such address.*admin: off/);
+      return true;
+    });
   });
 
   test("closing ends open connections", async () => {
@@ -295,4 +288,16 @@ suite("the server", () => {
     assert.equal((await first.answer()).status, 200);
     for (const client of [first, ...others]) client.close();
   });
+});
+
+test("a port that another edge has is taken when it is free; until then the edge serves without", async () => {
+  const { admin: first } = await start();
+  const { admin: second } = await start(first.url);
+  assert.match(second.notices[0] ?? "", /^wao: warning: http:\S+: another process, perhaps another edge, listens/);
+  assert.equal(second.url, "");
+  const { url } = first;
+  await first.close();
+  await eventually(() => second.url === url, "the second has the port");
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  assert.deepEqual(second.notices.slice(1), [`wao: admin API on ${url}`]);
 });

@@ -64,6 +64,14 @@ test(
       await edge.said((text) => text.includes("not cut off any more"), "the node is back", 20_000);
       assert.equal((await health()).status, 200);
       await eventually(async () => (statuses(await visitAll())[200] ?? 0) === SITES, "every site is served");
+
+      // Its own cable: the kernel says at once that there is no way.
+      await lab.exec("edge", "ip link set net down");
+      const stranded = await visitAll();
+      assert.deepEqual(new Set(stranded.map(({ waoError }) => waoError)), new Set(["2006 EdgeNetworkError"]));
+      assert.ok(Math.max(...stranded.map(({ tookMs }) => tookMs)) < 1000);
+      await eventually(async () => (await health()).status === 503, "the node is taken out of service");
+      assert.doesNotMatch(edge.stderr(), / blocked: /);
     } finally {
       await edge.stop();
       rmSync(folder, { recursive: true, force: true });

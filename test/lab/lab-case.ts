@@ -125,10 +125,6 @@ export interface Subject {
 export interface LabGroup {
   readonly name: string;
   readonly machine?: EdgeMachine;
-  /**
-   * `good`: the edge has as many good origins with traffic, else it would find that not its origins are at fault but itself (2006 `node-cut-off`).
-   */
-  readonly company?: "good";
   readonly subjects: readonly Subject[];
 }
 

@@ -35,14 +35,12 @@ export async function runCases(group: LabGroup): Promise<CaseResult[]> {
   try {
     await edge.ready();
     const visitor = new Visitor(lab);
-    await stage.company.keep(visitor, edge.port);
     await group.machine?.whenReady?.(lab, edge.pid);
     const run = new Run(stage, edge, visitor);
     const judged = await Promise.all(casesOf(group).map((labCase, index) => run.case(labCase, index)));
     const copies = await stage.copies(JUDGED_TARGET);
     return judged.map((result, index) => ({ ...result, copies: copies[index] ?? 0 }));
   } finally {
-    stage.company.end();
     await edge.stop();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,10 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StartedProcess } from "../harness/started-process.ts";
-import { type Behaviour, type CertificateName, GOOD, type Talk } from "./behaviour.ts";
+import { type Behaviour, type CertificateName, type Talk } from "./behaviour.ts";
 import { hostLines, hostOf, siteOf } from "./case-site.ts";
 import { type CertificateFiles, makeCertificates } from "./certificates.ts";
-import { Company, COMPANY_PORT } from "./company.ts";
 import { LabDns } from "./dns.ts";
 import { casesOf, type LabCase, type LabGroup, type Listeners, type Place, placeOf } from "./lab-case.ts";
 import type { Lab } from "./network.ts";
@@ -17,7 +16,6 @@ export class Stage {
   readonly lab: Lab;
   readonly places: readonly Place[];
   readonly dns: LabDns;
-  readonly company: Company;
   readonly #group: LabGroup;
   readonly #files: CertificateFiles;
   readonly #origins: StartedProcess;
@@ -27,7 +25,6 @@ export class Stage {
     this.#group = group;
     this.places = built.places;
     this.dns = built.dns;
-    this.company = built.company;
     this.#files = built.files;
     this.#origins = built.origins;
   }
@@ -39,15 +36,12 @@ export class Stage {
     await lab.exec("origin", places.map(addresses).join("\n"));
     lab.hosts(cases.flatMap((labCase, index) => hostLines(labCase, at(places, index))));
     await lab.exec("edge", machine.setup ?? "");
-    const company = new Company(group.company === undefined ? 0 : cases.length);
-    await company.settle(lab);
     for (const [index, labCase] of cases.entries()) await labCase.prepare?.(lab, at(places, index));
     const wanted = cases.flatMap((labCase, index) => wantedBy(labCase, at(places, index)));
-    if (group.company !== undefined) wanted.push({ host: "0.0.0.0", port: COMPANY_PORT, behaviour: GOOD });
     const files = makeCertificates(lab.folder, new Set(wanted.flatMap(({ behaviour }) => certificateOf(behaviour))));
     const [origins, dns] = await Promise.all([startOrigins(lab, wanted), LabDns.start(lab, machine.dnsServers ?? [])]);
     await dns.say(Object.assign({}, ...cases.map((labCase, index) => labCase.dns?.(at(places, index)))));
-    return new Stage(lab, group, { places, files, origins, dns, company });
+    return new Stage(lab, group, { places, files, origins, dns });
   }
 
   /** The edge's configuration. */
@@ -55,7 +49,7 @@ export class Stage {
     const sites = casesOf(this.#group).map((labCase, index) =>
       siteOf(labCase, index, at(this.places, index), this.#files),
     );
-    return { sites: [...sites, ...this.company.sites], ...this.#group.machine?.config };
+    return { sites, ...this.#group.machine?.config };
   }
 
   /** Ends the origins and says how often each case's request for a target came to one. */
@@ -76,7 +70,6 @@ interface Built {
   readonly files: CertificateFiles;
   readonly origins: StartedProcess;
   readonly dns: LabDns;
-  readonly company: Company;
 }
 
 function addresses({ four, six }: Place): string {

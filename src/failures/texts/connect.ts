@@ -220,7 +220,10 @@ export const CONNECT_TEXTS = {
       "Traffic peak or attack.",
     ],
     checks: [
-      { run: "grep SITE_HOST access.log | tail -100", shows: "ttfb_ms: how long the origin takes at the moment" },
+      {
+        run: "grep SITE_HOST access.log | tail -100",
+        shows: "ttfb_ms: how long the origin takes at the moment; queue_ms: how long requests waited",
+      },
       {
         run: "ss -tn state established 'dst ORIGIN_IP and dport = :ORIGIN_PORT' | wc -l",
         shows: "run on the edge: open connections to the origin",

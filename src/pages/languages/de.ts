@@ -24,10 +24,11 @@ export const DE: LanguageTexts = {
   quote: "Wenn Sie um Hilfe bitten, geben Sie dies an. Ein Klick oder Tippen markiert alles.",
   requestId: "Anfrage-ID",
   time: "Zeit",
+  colon: ": ",
   forOwner: "Für den Betreiber dieser Website",
   ownerPartLanguage: "Dieser Teil ist auf Englisch, weil er Befehle und Protokolle zitiert.",
   whoActs: "Wer handeln muss",
-  or: "oder",
+  or: " oder ",
   actors: {
     visitor: "der Besucher",
     owner: "der Betreiber der Website",

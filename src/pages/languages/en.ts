@@ -24,10 +24,11 @@ export const EN: LanguageTexts = {
   quote: "If you ask for help, quote this. One click or tap selects it all.",
   requestId: "Request id",
   time: "Time",
+  colon: ": ",
   forOwner: "For the owner of this site",
   ownerPartLanguage: "",
   whoActs: "Who acts",
-  or: "or",
+  or: ", or ",
   actors: {
     visitor: "the visitor",
     owner: "the site’s owner",

@@ -26,11 +26,14 @@ export interface LanguageTexts {
   readonly quote: string;
   readonly requestId: string;
   readonly time: string;
+  /** Between a label and its value, with the space that the language wants before or after it. */
+  readonly colon: string;
   /** Summary of the folded part. */
   readonly forOwner: string;
   /** Said once inside the folded part, or "" where it is in the page's own language. */
   readonly ownerPartLanguage: string;
   readonly whoActs: string;
+  /** Between two actors, with its spaces. */
   readonly or: string;
   readonly actors: Readonly<Record<Actor, string>>;
   /** Said in place of an actor where nobody has to act. */

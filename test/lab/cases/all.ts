@@ -28,7 +28,6 @@ import { UNREACHABLE } from "./unreachable.ts";
 export const GROUPS: readonly LabGroup[] = [
   {
     name: "addresses",
-    company: "good",
     subjects: [
       { title: "Several addresses", about: "One of them decides; the others are tried in time.", cases: REACHED },
       { title: "Refused", about: "Somebody says no.", cases: REFUSED },
@@ -46,7 +45,6 @@ export const GROUPS: readonly LabGroup[] = [
   },
   {
     name: "network",
-    company: "good",
     subjects: [
       { title: "Unreachable", about: "The network says that there is no way.", cases: UNREACHABLE },
       { title: "Silence", about: "Nobody answers the connection request.", cases: SILENCE },
@@ -83,7 +81,6 @@ export const GROUPS: readonly LabGroup[] = [
   },
   {
     name: "stalls",
-    company: "good",
     subjects: [
       { title: "Stalls", about: "The connection stands, and nothing comes, or not enough.", cases: STALLS },
       { title: "Unix sockets", about: "Origins on the edge's own machine.", cases: UNIX_SOCKETS },
@@ -96,7 +93,6 @@ export const GROUPS: readonly LabGroup[] = [
   },
   {
     name: "tls",
-    company: "good",
     subjects: [
       { title: "Certificates", about: "What the origin shows when it is asked who it is.", cases: TLS_CERTIFICATES },
       { title: "TLS handshake", about: "Between the TCP connection and the first request.", cases: TLS_HANDSHAKE },

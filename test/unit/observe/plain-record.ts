@@ -22,6 +22,7 @@ export const PLAIN: AccessRecord = {
   attempts: [],
   exchanges: 1,
   reused: true,
+  queueMs: -1,
   dnsMs: -1,
   connectMs: -1,
   tlsMs: -1,

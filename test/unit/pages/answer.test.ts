@@ -66,6 +66,18 @@ test("status, language and Retry-After come from the catalogue and the client", 
   );
 });
 
+test("text in every language: its own label, punctuation and tag, the id unchanged", () => {
+  const shown = (acceptLanguage: string): string =>
+    failureAnswer(failure("ConnectError"), audience({ acceptLanguage })).body.toString().split("\n")[4] ?? "";
+  assert.equal(shown("en"), `Request id: ${ID}`);
+  assert.equal(shown("fr"), `Identifiant de la requête\u{202F}: ${ID}`);
+  assert.equal(shown("ja"), `リクエストID：${ID}`);
+  const chinese = failureAnswer(failure("ConnectError"), audience({ acceptLanguage: "zh-TW,zh;q=0.9" }));
+  assert.equal(chinese.contentLanguage, "zh-Hans");
+  assert.match(chinese.body.toString(), /^2200 ConnectError\n[^\n]*连接被拒绝。\n/);
+  assert.doesNotMatch(chinese.body.toString(), /COMMAND/);
+});
+
 test("HEAD gets the body of GET, because its length belongs in the head", () => {
   const get = failureAnswer(failure("ConnectError"), audience());
   const head = failureAnswer(failure("ConnectError"), audience({ method: "HEAD" }));

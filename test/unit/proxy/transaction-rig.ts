@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ConnectionLimit } from "../../../src/breaker/connection-limit.ts";
 import type { SiteConfig } from "../../../src/config/edge-config.ts";
 import { RequestHead } from "../../../src/http1/request-head.ts";
 import { IdleBudget } from "../../../src/origin/idle-budget.ts";
@@ -33,6 +34,7 @@ export function transactionOf(head: RequestHead, changes: Partial<SiteConfig> = 
 
 export function siteOf(changes: Partial<SiteConfig> = {}): Site {
   const pool = { maxIdlePerOrigin: 8, maxIdleTotal: 64, idleTimeoutMs: 50_000 };
-  const means = { budget: new IdleBudget(pool), wheel: new TimerWheel(() => 0), gates: openGates() };
+  const limits = { nowMs: () => 0, waiting: new Set<ConnectionLimit>() };
+  const means = { budget: new IdleBudget(pool), wheel: new TimerWheel(() => 0), gates: openGates(), limits };
   return new Site(siteConfig("site", ["site.test"], changes), means, { firstOrigin: 0, before: null });
 }

@@ -11,6 +11,7 @@ const MEANS: SiteMeans = {
   budget: new IdleBudget({ maxIdlePerOrigin: 8, maxIdleTotal: 64, idleTimeoutMs: 50_000 }),
   wheel: new TimerWheel(() => 0),
   gates: openGates(),
+  limits: { nowMs: () => 0, waiting: new Set() },
 };
 
 function table(sites: readonly SiteConfig[], previous: SiteTable | null = null): SiteTable {
