@@ -68,13 +68,22 @@ export interface OriginStatus {
   readonly sinceMs: number | null;
   /** null: no end is set. */
   readonly untilMs: number | null;
-  /** What the block rests on. */
+  /** What the block rests on, in words … */
+  readonly because: string | null;
+  /** … and in numbers. */
   readonly evidence: Readonly<Record<string, unknown>> | null;
   readonly inFlight: number;
   /** Its `max_connections`, how many are in use and how many requests wait for one; null: it has no limit. */
   readonly connections: { readonly max: number; readonly inUse: number; readonly queued: number } | null;
-  /** What the trip rule looks at. */
-  readonly window: { readonly timeouts: number; readonly answers: number; readonly withinMs: number };
+  readonly window: {
+    /** What the trip rule looks at … */
+    readonly timeouts: number;
+    readonly answers: number;
+    /** … and what it does not: other failures (refused, reset, no HTTP), and connects that met silence. */
+    readonly failures: number;
+    readonly unreachable: number;
+    readonly withinMs: number;
+  };
   /** Most timeouts first. */
   readonly topPaths: readonly { readonly path: string; readonly timeouts: number }[];
 }

@@ -3,6 +3,7 @@ import type { KnownOrigin } from "../server/known-origin.ts";
 import type { RunningNode } from "../server/running-node.ts";
 import type { SwitchOrder } from "../server/switch-order.ts";
 import type { SwitchStatus } from "../server/switch-status.ts";
+import { evidenceText } from "../server/transition-text.ts";
 import type { AdminDesk, AdminEvent, NodeStatus, OriginState, OriginStatus, ReloadResult } from "./admin-desk.ts";
 
 /** The running edge as the admin API sees it. */
@@ -126,10 +127,17 @@ export class EdgeDesk implements AdminDesk {
       reason: status?.reason ?? null,
       sinceMs: status === null || state === "closed" ? null : status.since,
       untilMs: status?.until ?? null,
+      because: status?.evidence ? evidenceText(status.reason, status.evidence) : null,
       evidence: status?.evidence ? { ...status.evidence } : null,
       inFlight: status?.now.waiting ?? 0,
       connections: this.#connectionsOf(origin),
-      window: { timeouts: status?.now.timeouts ?? 0, answers: status?.now.answers ?? 0, withinMs },
+      window: {
+        timeouts: status?.now.timeouts ?? 0,
+        answers: status?.now.answers ?? 0,
+        failures: status?.now.failures ?? 0,
+        unreachable: status?.now.unreachable ?? 0,
+        withinMs,
+      },
       topPaths: status?.now.paths ?? [],
     };
   }

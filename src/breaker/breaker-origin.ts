@@ -28,6 +28,14 @@ export type BoardCommand =
  */
 export type ProbeResult = "answered" | "failed" | "unreachable" | "stranded" | "ours";
 
+/** In the window of the trip rule, and besides what it looks at. */
+export interface FailingCounts {
+  /** Exchanges that failed though somebody was there: refused, reset, no HTTP, a bad certificate. */
+  readonly failures: number;
+  /** Connects that met silence or "unreachable". */
+  readonly unreachable: number;
+}
+
 /** One origin for the admin API. Times are Unix ms. */
 export interface OriginStatus {
   readonly site: string;
@@ -39,7 +47,7 @@ export interface OriginStatus {
   readonly since: number;
   readonly until: number | null;
   readonly generation: number;
-  readonly now: Evidence;
+  readonly now: Evidence & FailingCounts;
   /** What the block rests on. */
   readonly evidence: Evidence | null;
 }

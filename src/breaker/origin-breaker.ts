@@ -1,3 +1,4 @@
+import type { FailingCounts } from "./breaker-origin.ts";
 import { SlidingWindow } from "../primitives/sliding-window.ts";
 import type { BreakerInput, Moment } from "./breaker-input.ts";
 import type { CellPlace } from "./breaker-memory.ts";
@@ -12,6 +13,9 @@ import { TopPaths, type PathCount } from "./top-paths.ts";
 /** Kinds in the window. */
 const TIMEOUT = 0;
 const ANSWER = 1;
+/** For people only: exchanges that failed in another way, and connects that met silence. */
+const FAILURE = 2;
+const SILENCE = 3;
 /** What is usual is an average that forgets with this time constant, ms. */
 const USUAL_MS = 60_000;
 
@@ -70,6 +74,8 @@ export class OriginBreaker {
       this.#freshTimeouts = counted.timeouts;
       if (counted.timeouts > 0) this.#window.add(TIMEOUT, counted.timeouts, nowMs);
       if (counted.answers > 0) this.#window.add(ANSWER, counted.answers, nowMs);
+      if (counted.failures > 0) this.#window.add(FAILURE, counted.failures, nowMs);
+      if (counted.unreachable > 0) this.#window.add(SILENCE, counted.unreachable, nowMs);
     }
     this.#answeredMs = Math.max(this.#answeredMs, this.#view.answeredMs());
     if (this.#isClosed && counted.answers > 0) this.#learnUsual(nowMs);
@@ -132,6 +138,11 @@ export class OriginBreaker {
     };
   }
 
+  /** What else happened in the window; nothing is decided by it. */
+  failing(nowMs: number): FailingCounts {
+    return { failures: this.#window.total(FAILURE, nowMs), unreachable: this.#window.total(SILENCE, nowMs) };
+  }
+
   /** A worker thread has died. */
   retire(worker: number): void {
     this.#view.retire(worker);
@@ -192,7 +203,7 @@ export class OriginBreaker {
 }
 
 function newWindow({ trip }: BreakerSettings): SlidingWindow {
-  return new SlidingWindow({ spanMs: trip.withinMs, buckets: trip.buckets, kinds: 2 });
+  return new SlidingWindow({ spanMs: trip.withinMs, buckets: trip.buckets, kinds: 4 });
 }
 
 const NO_PATHS: readonly PathCount[] = [];

@@ -1,6 +1,7 @@
 import type { BreakerOrigin, OriginStatus } from "./breaker-origin.ts";
 import type { BreakerState } from "./breaker-state.ts";
 import type { OriginBreaker } from "./origin-breaker.ts";
+import { withWallTimes } from "./snapshot.ts";
 import { evidenceOf, outageOf } from "./transitions.ts";
 
 /** An origin's breaker for people. @param wallOf from the monotonic clock to Unix ms */
@@ -22,8 +23,11 @@ export function originStatus(
     since: wallOf(outage?.sinceMs ?? state.sinceMs),
     until: until === null ? null : wallOf(until),
     generation,
-    now: evidenceOf({ nowMs, seen: breaker.observe(nowMs), settings }),
-    evidence: outage?.evidence ?? null,
+    now: {
+      ...withWallTimes(evidenceOf({ nowMs, seen: breaker.observe(nowMs), settings }), wallOf),
+      ...breaker.failing(nowMs),
+    },
+    evidence: outage === null ? null : withWallTimes(outage.evidence, wallOf),
   };
 }
 

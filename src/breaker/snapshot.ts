@@ -95,8 +95,6 @@ function past(atWallMs: number, { nowMs, wallMs }: { readonly nowMs: number; rea
 
 function savedBlock(outage: Outage, blockedAt: number, until: number, wallOf: (ms: number) => number): SavedBlock {
   const { reason, sinceMs, blocks, usual, evidence } = outage;
-  // The times inside the evidence's paths belong to a clock that ends with this process.
-  const paths = evidence.paths.map((path) => ({ ...path, firstMs: wallOf(path.firstMs), lastMs: wallOf(path.lastMs) }));
   return {
     state: "blocked",
     reason,
@@ -105,6 +103,16 @@ function savedBlock(outage: Outage, blockedAt: number, until: number, wallOf: (m
     until,
     blocks,
     usual,
-    evidence: { ...evidence, paths },
+    evidence: withWallTimes(evidence, wallOf),
   };
+}
+
+/** The times of the evidence's paths belong to a clock that ends with this process. */
+export function withWallTimes(evidence: Evidence, wallOf: (ms: number) => number): Evidence {
+  const paths = evidence.paths.map((path) => ({
+    ...path,
+    firstMs: Math.round(wallOf(path.firstMs)),
+    lastMs: Math.round(wallOf(path.lastMs)),
+  }));
+  return { ...evidence, paths };
 }

@@ -52,10 +52,13 @@ function closedText(closed: number, { sites, origins }: StatusPage["counts"]): s
   return `${counted(closed, "more origin")} of ${counted(sites, "site")}: closed (not blocked)`;
 }
 
-function countedText({ index, inFlight, connections, window, topPaths }: OriginStatus): string {
-  const { timeouts, answers, withinMs } = window;
-  const counts = `${counted(timeouts, "timeout")}, ${counted(answers, "answer")} in ${spanText(withinMs)}`;
-  const lines = [`origin ${index}: ${inFlight} in flight; ${counts}`];
+function countedText({ index, inFlight, because, connections, window, topPaths }: OriginStatus): string {
+  const { timeouts, answers, failures, unreachable, withinMs } = window;
+  const counts = [counted(timeouts, "timeout"), counted(answers, "answer")];
+  if (failures > 0) counts.push(counted(failures, "other failure"));
+  if (unreachable > 0) counts.push(`${counted(unreachable, "connect")} without an answer`);
+  const lines = [`origin ${index}: ${inFlight} in flight; ${counts.join(", ")} in ${spanText(withinMs)}`];
+  if (because !== null) lines.push(printable(`          because of ${because}`));
   if (connections) {
     const { max, inUse, queued } = connections;
     lines.push(`          ${inUse} of ${counted(max, "connection")} in use, ${queued} waiting for one`);

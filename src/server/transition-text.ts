@@ -1,4 +1,4 @@
-import type { Evidence, Transition } from "../breaker/breaker-state.ts";
+import type { BlockReason, Evidence, Transition } from "../breaker/breaker-state.ts";
 
 const MOST_PATHS = 3;
 
@@ -49,6 +49,12 @@ function blockedBecause({ from, cause, evidence }: Transition): string {
     default:
       return `${cause} (was ${from})`;
   }
+}
+
+/** What a block rests on, in words; null where that is somebody's word. */
+export function evidenceText(reason: BlockReason | null, evidence: Evidence): string | null {
+  if (reason === "timeouts") return timeoutsText(evidence);
+  return reason === "stall" ? silenceText(evidence) : null;
 }
 
 function timeoutsText({ timeouts, answers, withinMs, paths }: Evidence): string {

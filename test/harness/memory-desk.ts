@@ -125,9 +125,10 @@ const CLOSED: OriginStatus = {
   reason: null,
   sinceMs: null,
   untilMs: null,
+  because: null,
   evidence: null,
   inFlight: 0,
   connections: null,
-  window: { timeouts: 0, answers: 0, withinMs: 120_000 },
+  window: { timeouts: 0, answers: 0, failures: 0, unreachable: 0, withinMs: 120_000 },
   topPaths: [],
 };

@@ -3,6 +3,7 @@ import { describe, suite, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { BlockingEdge, code, RESPONSE, SOON } from "../harness/blocking.ts";
 import { Client } from "../harness/client.ts";
+import { eventually } from "../harness/deadline.ts";
 import { type Origin, reply, startOrigin } from "../harness/origin.ts";
 import { request } from "../harness/request.ts";
 
@@ -63,8 +64,11 @@ suite("an origin that hangs", () => {
       /^wao: 2202 shop http:\S+ blocked: 4 timeouts of 4 in 10 s \(\/hang 4\); until \d\d:\d\d:\d\d$/m,
     );
     assert.ok(!said.includes("secret"));
-    const { evidence, topPaths, reason } = await edge.origin();
+    const { evidence, because, topPaths, reason } = await edge.origin();
     assert.deepEqual([reason, evidence?.["timeouts"], topPaths[0]?.path], ["timeouts", 4, "/hang"]);
+    assert.equal(because, "4 timeouts of 4 in 10 s (/hang 4)");
+    const [path] = topPaths as readonly { lastMs?: number }[];
+    assert.ok(Math.abs((path?.lastMs ?? 0) - Date.now()) < 60_000, "times are of the wall clock");
   });
 
   test("comes back by itself, by requests of our own for what worked before, and then slowly", async () => {
@@ -247,4 +251,17 @@ describe("a site with two origins", () => {
     await edge.edge.said((line) => line.includes("health checks fail: status 404"), "the checks fail");
     assert.equal((await edge.get("/")).status, 200);
   });
+});
+
+test("an origin that refuses is not blocked; status tells that it does", async () => {
+  const origin = await startOrigin();
+  const { url } = origin;
+  await origin.close();
+  const edge = await BlockingEdge.start({ sites: shop(url) });
+  await edge.many(6, "/");
+  const { state, window } = await eventually(async () => {
+    const status = await edge.origin();
+    return status.window.failures === 6 && status;
+  }, "all failures are counted");
+  assert.deepEqual([state, window.timeouts, window.unreachable], ["closed", 0, 0]);
 });

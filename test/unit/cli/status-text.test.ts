@@ -69,13 +69,14 @@ test("one site: what was counted, and which paths time out; what visitors wrote 
     { path: "/checkout", timeouts: 12 },
     { path: "/\u001b[2J\n\u202e", timeouts: 3 },
   ];
-  desk.set("shop", 0, { inFlight: 7, window: { timeouts: 15, answers: 1, withinMs: 120_000 }, topPaths });
+  const window = { timeouts: 15, answers: 1, failures: 2, unreachable: 0, withinMs: 120_000 };
+  desk.set("shop", 0, { inFlight: 7, window, topPaths });
   assert.deepEqual(
     siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW)
       .split("\n")
       .slice(3),
     [
-      "origin 0: 7 in flight; 15 timeouts, 1 answer in 2 min",
+      "origin 0: 7 in flight; 15 timeouts, 1 answer, 2 other failures in 2 min",
       "TIMEOUTS  PATH",
       "12        /checkout",
       "3         /\\u001b[2J\\u000a\\u202e",
@@ -120,6 +121,13 @@ test("what is switched, above the origins", () => {
     servedText({ site: "shop", origins: [], switches: [] }, NOW),
     "shop: served as usual, nothing is switched",
   );
+});
+
+test("one site: what a block rests on", () => {
+  const desk = new MemoryDesk({ shop: ["http://a:1"] });
+  desk.set("shop", 0, { state: "blocked", reason: "timeouts", because: "5 timeouts of 7 in 120 s (/slow 5)" });
+  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW).split("\n");
+  assert.equal(lines.at(-1), "          because of 5 timeouts of 7 in 120 s (/slow 5)");
 });
 
 test("one site: an origin with a limit of connections", () => {
