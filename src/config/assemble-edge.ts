@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { AccessLogConfig, EdgeConfig } from "./edge-config.ts";
 import type { Overrides } from "./overrides.ts";
+import { PLAIN_PAGES } from "./pages-config.ts";
 import { edgeSchema, listenSchema, type EdgeInput } from "./schema.ts";
 
 /** Where the configuration comes from. */
@@ -12,8 +13,8 @@ export interface EdgePlace {
 
 /** From the schema's words to those of the program. */
 export function assembleEdge(
-  input: Omit<EdgeInput, "sites" | "listen">,
-  { listen, sites }: Pick<EdgeConfig, "listen" | "sites">,
+  input: Omit<EdgeInput, "sites" | "listen" | "pages">,
+  { listen, sites, pages }: Pick<EdgeConfig, "listen" | "sites" | "pages">,
   { folder, overrides }: EdgePlace,
 ): EdgeConfig {
   const { timeouts, limits, pool, resolver, egress } = input;
@@ -39,6 +40,7 @@ export function assembleEdge(
     },
     resolver,
     egress,
+    pages,
     drainTimeoutMs: timeouts.drain,
     sites,
   };
@@ -48,7 +50,7 @@ export function assembleEdge(
 export function defaultEdge(sites: EdgeConfig["sites"], place: EdgePlace): EdgeConfig {
   const input = edgeSchema.omit({ sites: true }).parse({});
   const listen = place.overrides.listen ?? listenSchema.parse(undefined).map(({ url }) => url);
-  return assembleEdge(input, { listen, sites }, place);
+  return assembleEdge(input, { listen, sites, pages: PLAIN_PAGES }, place);
 }
 
 function absolute(log: AccessLogConfig, folder: string): AccessLogConfig {

@@ -1,4 +1,5 @@
 import { assembleOriginTls, DEFAULT_TLS } from "./assemble-origin-tls.ts";
+import { assemblePages } from "./assemble-pages.ts";
 import { assembleBlocking } from "./blocking-schema.ts";
 import { assembleConnectionLimit } from "./connection-limit-schema.ts";
 import type {
@@ -11,15 +12,19 @@ import type {
 } from "./edge-config.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
 import type { OriginUrl } from "./origin-url.ts";
+import type { PagesConfig } from "./pages-config.ts";
 import type { PemFiles } from "./pem.ts";
 import type { OriginInput } from "./origin-schema.ts";
 import type { SiteInput } from "./site-schema.ts";
+import type { TemplateFiles } from "./template-files.ts";
 
 /** What assembling needs beside the site itself. */
 export interface Assembly {
   readonly files: PemFiles;
+  readonly templateFiles: TemplateFiles;
   readonly defaultTimeouts: SiteTimeouts;
   readonly defaultBlocking: BlockingConfig;
+  readonly defaultPages: PagesConfig;
   readonly mistakes: Finding[];
   readonly warnings: Finding[];
 }
@@ -37,6 +42,9 @@ export function assembleSite(input: SiteInput, path: ConfigPath, assembly: Assem
     maxBodyBytes: input.max_body,
     methods: input.methods ?? null,
     blocking: assembleBlocking(input.blocking, assembly.defaultBlocking),
+    ...(input.pages === undefined
+      ? {}
+      : { pages: assemblePages(input.pages, assembly.defaultPages, [...path, "pages"], assembly) }),
     ...(input.disabled === true ? { isDisabled: true } : {}),
     ...(maintenance === null ? {} : { maintenance }),
   };

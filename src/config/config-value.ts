@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { adminFindings } from "./admin-findings.ts";
 import { assembleEdge } from "./assemble-edge.ts";
+import { assemblePages } from "./assemble-pages.ts";
 import { assembleSite, type Assembly } from "./assemble-site.ts";
 import { listenClashes, siteClashes, type SiteOutline } from "./clashes.ts";
 import { assembleBlocking, blockingSchema, DEFAULT_BLOCKING } from "./blocking-schema.ts";
@@ -8,11 +9,14 @@ import type { EdgeConfig, ListenConfig, OriginConfig, SiteConfig } from "./edge-
 import { EgressPolicy } from "./egress-policy.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
 import type { Overrides } from "./overrides.ts";
+import { PLAIN_PAGES, type PagesConfig } from "./pages-config.ts";
+import { pagesSchema } from "./pages-schema.ts";
 import { PemFiles } from "./pem.ts";
 import { edgeSchema, listenEntrySchema, listenSchema } from "./schema.ts";
 import { issueMessage, schemaFindings } from "./schema-findings.ts";
 import { SelfOrigin } from "./self-origin.ts";
 import { siteSchema } from "./site-schema.ts";
+import { TemplateFiles } from "./template-files.ts";
 
 /** A configuration that was read as far as it could be. */
 export interface Reading {
@@ -48,8 +52,10 @@ interface OriginChecks {
 
 class ConfigReader implements Assembly {
   readonly files: PemFiles;
+  readonly templateFiles: TemplateFiles;
   readonly defaultTimeouts = Object.freeze(siteSchema.shape.timeouts.unwrap().parse({}));
   defaultBlocking = DEFAULT_BLOCKING;
+  defaultPages: PagesConfig = PLAIN_PAGES;
   readonly mistakes: Finding[] = [];
   readonly warnings: Finding[] = [];
   readonly #folder: string;
@@ -59,6 +65,7 @@ class ConfigReader implements Assembly {
     this.#folder = folder;
     this.#overrides = overrides;
     this.files = new PemFiles(folder);
+    this.templateFiles = new TemplateFiles(folder);
   }
 
   read(value: object): Reading {
@@ -67,13 +74,15 @@ class ConfigReader implements Assembly {
     const listen = this.#listeners(value);
     const blocking = blockingSchema.optional().safeParse("blocking" in value ? value.blocking : undefined);
     this.defaultBlocking = assembleBlocking(blocking.data, DEFAULT_BLOCKING);
+    const pages = pagesSchema.optional().safeParse("pages" in value ? value.pages : undefined);
+    if (pages.data !== undefined) this.defaultPages = assemblePages(pages.data, PLAIN_PAGES, ["pages"], this);
     const rawSites = "sites" in value && Array.isArray(value.sites) ? value.sites : [];
     const egress = new EgressPolicy(edge.data?.egress ?? { deny: [], allow: [] });
     const sites = this.#sites(rawSites, { self: new SelfOrigin(listen), egress });
     const { mistakes, warnings } = this;
     if (!edge.success || mistakes.length > 0) return { config: null, mistakes, warnings };
     const place = { folder: this.#folder, overrides: this.#overrides };
-    const config = assembleEdge(edge.data, { listen, sites }, place);
+    const config = assembleEdge(edge.data, { listen, sites, pages: this.defaultPages }, place);
     const admin = adminFindings(config, this.#overrides);
     if (admin.mistakes.length > 0) return { config: null, mistakes: admin.mistakes, warnings };
     return { config, mistakes, warnings: [...warnings, ...admin.warnings] };

@@ -1,4 +1,5 @@
 import type { BreakerSettings } from "./breaker-settings.ts";
+import type { PagesConfig } from "./pages-config.ts";
 
 /**
  * The configuration as the rest of the program sees it: validated, defaulted, units in the names, no YAML spelling left.
@@ -20,6 +21,8 @@ export interface EdgeConfig {
   readonly pool: PoolConfig;
   readonly resolver: ResolverConfig;
   readonly egress: EgressConfig;
+  /** How our own answers look, for sites that say nothing else and for requests without a site. */
+  readonly pages: PagesConfig;
   /** How long running requests may go on after SIGTERM, ms [30 s]. */
   readonly drainTimeoutMs: number;
   readonly sites: readonly SiteConfig[];
@@ -118,6 +121,8 @@ export interface SiteConfig {
   /** The only methods allowed (HEAD comes with GET); null = every known method but CONNECT and TRACE. */
   readonly methods: readonly string[] | null;
   readonly blocking: BlockingConfig;
+  /** Complete, where the site says anything of its own; absent = the edge's. */
+  readonly pages?: PagesConfig;
   /** Switched off: 2002. */
   readonly isDisabled?: true;
   /** 2003; absent = no. */

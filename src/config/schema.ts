@@ -8,6 +8,7 @@ import { duration } from "./duration-field.ts";
 import { egressSchema } from "./egress-schema.ts";
 import { field, group } from "./field.ts";
 import { LISTEN_URL_PATTERN, readListenUrl } from "./listen-url.ts";
+import { pagesSchema } from "./pages-schema.ts";
 import { bad, good, notText, shown, type Parsed } from "./parsed.ts";
 import { resolverSchema } from "./resolver-schema.ts";
 import { siteSchema } from "./site-schema.ts";
@@ -92,6 +93,7 @@ const edgeShape = {
   blocking: blockingSchema
     .optional()
     .describe("When an origin is not asked any more (2202), for all sites that do not say otherwise, or `off`."),
+  pages: pagesSchema.optional().describe("How the edge's own answers look, for all sites that do not say otherwise."),
 };
 
 /** The whole file: for the JSON Schema and the reference page. */

@@ -9,6 +9,7 @@ import { readHostPattern } from "./host-pattern.ts";
 import { maintenanceSchema } from "./maintenance-schema.ts";
 import { METHOD_PATTERN, readMethod } from "./method.ts";
 import { originSchema } from "./origin-schema.ts";
+import { pagesSchema } from "./pages-schema.ts";
 import { bad, good, notText, type Parsed } from "./parsed.ts";
 import { readSize, SIZE_PATTERN } from "./size.ts";
 
@@ -75,6 +76,9 @@ export const siteSchema = group({
   blocking: blockingSchema
     .optional()
     .describe("When the site's origins are blocked (2202), key by key in place of the edge's `blocking`, or `off`."),
+  pages: pagesSchema
+    .optional()
+    .describe("How the edge's own answers look for this site, key by key in place of the edge's `pages`."),
   disabled: z.boolean().optional().describe("Switched off: visitors get 2002; default: no."),
   maintenance: maintenanceSchema
     .optional()

@@ -1,13 +1,19 @@
+import { PLAIN_PAGES, type PagesConfig } from "../config/pages-config.ts";
+import type { CatalogueRow } from "../failures/catalogue.ts";
 import type { Failure } from "../failures/failure.ts";
 import { reasonOf } from "../failures/header.ts";
 import { shownAs } from "../failures/simulated-failure.ts";
+import { Generations } from "../primitives/generations.ts";
 import { htmlAnswer } from "./html.ts";
 import { chooseLanguage, type Language, LANGUAGES } from "./language.ts";
+import { type Look, lookOf } from "./look.ts";
 import { type AnswerFormat, negotiate } from "./negotiate.ts";
+import { languageOfPage, ownPage, ownPageOf, type PageLanguage } from "./own-page.ts";
 import { problemAnswer } from "./problem.ts";
-import { Template } from "./template.ts";
-import { textAnswer } from "./text.ts";
-import { type ToldFailure, toldFailure } from "./told-failure.ts";
+import { type Filling, type Piece, Template } from "./template.ts";
+import { Remembered } from "./remembered.ts";
+import { briefAnswer, textAnswer } from "./text.ts";
+import { toldFailure } from "./told-failure.ts";
 import { visibleId } from "./visible-id.ts";
 
 /** What of the request decides how a failure is told. Field values as received, several lines of one field joined by comma; null = absent. */
@@ -17,14 +23,25 @@ export interface FailureAudience {
   readonly secFetchDest: string | null;
   /** Not looked at: HEAD gets the body too, for its length belongs in the head (RFC 9110 §9.3.2). Whoever writes the answer leaves it out. */
   readonly method: string;
+  readonly target: string;
   readonly requestId: string;
 }
 
-/** An answer to send in place of the origin's, but for the fields that are the same for all (WAO-Error, Proxy-Status, Cache-Control, Vary). */
+/** How the answers of the request's site look. */
+export interface Appearance {
+  readonly pages: PagesConfig;
+  /** The site's name in the configuration (letters, digits and `-_.:*`), or "". */
+  readonly site: string;
+}
+
+/** An answer to send in place of the origin's, but for the fields that are the same for all (WAO-Error, Proxy-Status, Cache-Control). */
 export interface FailureAnswer {
   readonly status: number;
   readonly contentType: string;
-  readonly contentLanguage: string;
+  /** Null where an own page does not tell. */
+  readonly contentLanguage: string | null;
+  /** The fields of the request that this answer depends on (RFC 9110 §12.5.5). */
+  readonly vary: string;
   readonly body: Buffer;
   /** The catalogue's value in seconds; a caller that knows better (2202) replaces it. Null = no Retry-After. */
   readonly retryAfterSeconds: number | null;
@@ -34,58 +51,109 @@ const CONTENT_TYPES: Readonly<Record<AnswerFormat, string>> = {
   html: "text/html; charset=utf-8",
   problem: "application/problem+json",
   text: "text/plain; charset=utf-8",
+  brief: "text/plain; charset=utf-8",
 };
+const VARY_LANGUAGE = "Accept, Accept-Language, Sec-Fetch-Dest";
+const VARY_FORMAT = "Accept, Sec-Fetch-Dest";
 
-/** Filled as failures happen; bounded by rows × reasons of the row × formats × languages. */
-const templates = new Map<string, Template>();
-const ownTemplates = new WeakMap<Failure, Map<string, Template>>();
+/** Per thread. One language of one site takes about 1 MiB if everything fails in every way; own pages up to 256 KiB each. */
+const MAX_TEMPLATE_BYTES = 24 * 1024 * 1024;
+/** Filled as failures happen. */
+const templates = new Generations<Template>(MAX_TEMPLATE_BYTES);
+/** Of one simulation or one maintenance. */
+const MAX_OWN_BYTES = 2 * 1024 * 1024;
+const ownTemplates = new WeakMap<Failure, Generations<Template>>();
+
+const languages = new Remembered<Language>(chooseLanguage);
+
+const PLAIN: Appearance = { pages: PLAIN_PAGES, site: "" };
+
+/** Everything that one answer has in common with all others of its kind. */
+interface Kind {
+  readonly failed: Failure;
+  readonly format: AnswerFormat;
+  readonly language: Language;
+  readonly status: number;
+  readonly look: Look;
+}
 
 /** How to tell a client of a failure. Never throws; after the first time of its kind it costs two negotiations and a few copies. */
-export function failureAnswer(failure: Failure, audience: FailureAudience): FailureAnswer {
+export function failureAnswer(failure: Failure, audience: FailureAudience, appearance = PLAIN): FailureAnswer {
+  const { pages } = appearance;
   const { row } = shownAs(failure);
-  const format = negotiate(audience.accept, audience.secFetchDest);
-  const language = chooseLanguage(audience.acceptLanguage);
-  const template = templateOf(failure, format, language);
+  const format = negotiate(audience);
+  const chosen = languageFor(format === "html" ? pages : PLAIN_PAGES, row);
+  const language = chosen.by === "fixed" ? chosen.language : languages.of(audience.acceptLanguage ?? "");
+  const status = statusOf(row, pages);
+  const kind: Kind = { failed: failure, format, language, status, look: lookOf(pages) };
   return {
-    status: row.status,
+    status,
     contentType: CONTENT_TYPES[format],
-    contentLanguage: LANGUAGES[language].tag,
-    body: template.fill(visibleId(audience.requestId), timeNow(format)),
+    contentLanguage: tagOf(chosen, language),
+    vary: chosen.by === "negotiated" ? VARY_LANGUAGE : VARY_FORMAT,
+    body: templateOf(kind).fill(fillingOf(audience, appearance, format)),
     retryAfterSeconds: row.retryAfterSeconds,
   };
 }
 
-function templateOf(failure: Failure, format: AnswerFormat, language: Language): Template {
-  const known = templatesOf(failure);
-  const key = `${failure.name} ${reasonOf(failure) ?? ""} ${format} ${language}`;
+const NEGOTIATED: PageLanguage = { by: "negotiated" };
+
+function languageFor(pages: PagesConfig, row: CatalogueRow): PageLanguage {
+  const page = ownPageOf(pages, row);
+  return page === null ? NEGOTIATED : languageOfPage(page);
+}
+
+function tagOf(chosen: PageLanguage, language: Language): string | null {
+  if (chosen.by === "none") return null;
+  return chosen.by === "fixed" ? chosen.tag : LANGUAGES[language].tag;
+}
+
+/** A CDN in front of this edge puts its own page in place of a 502 or 504. */
+function statusOf({ status }: CatalogueRow, { gatewayErrors }: PagesConfig): number {
+  return gatewayErrors === "as-503" && (status === 502 || status === 504) ? 503 : status;
+}
+
+function templateOf(kind: Kind): Template {
+  const { failed, format, language, look } = kind;
+  const known = templatesOf(failed);
+  const key = `${look.id} ${failed.name} ${reasonOf(failed) ?? ""} ${format} ${language}`;
   let template = known.get(key);
   if (template === undefined) {
-    template = new Template(compose(toldFailure(failure, language), format, language));
-    known.set(key, template);
+    template = new Template(compose(kind), look.logo);
+    known.add(key, template, template.fixedBytes);
   }
   return template;
 }
 
 /** What a person has made up (a simulation, a message) is one failure object for as long as it holds; its templates go with it. */
-function templatesOf(failure: Failure): Map<string, Template> {
-  if (failure.simulates === undefined && failure.message === undefined) return templates;
-  let own = ownTemplates.get(failure);
+function templatesOf(failed: Failure): Generations<Template> {
+  if (failed.simulates === undefined && failed.message === undefined) return templates;
+  let own = ownTemplates.get(failed);
   if (own === undefined) {
-    own = new Map();
-    ownTemplates.set(failure, own);
+    own = new Generations(MAX_OWN_BYTES);
+    ownTemplates.set(failed, own);
   }
   return own;
 }
 
-function compose(told: ToldFailure, format: AnswerFormat, language: Language): string {
+function compose({ failed, format, language, status, look }: Kind): Piece[] {
+  const told = toldFailure(failed, language);
   switch (format) {
-    case "html":
-      return htmlAnswer(told, language);
+    case "html": {
+      const page = ownPageOf(look.pages, told.row);
+      return page === null ? [htmlAnswer(told, { language, look })] : ownPage(page, { told, status, language, look });
+    }
     case "problem":
-      return problemAnswer(told, language);
+      return [problemAnswer(told, { language, status })];
     case "text":
-      return textAnswer(told, language);
+      return [textAnswer(told, language)];
+    case "brief":
+      return [briefAnswer(told, language)];
   }
+}
+
+function fillingOf({ requestId }: FailureAudience, { site }: Appearance, format: AnswerFormat): Filling {
+  return { id: visibleId(requestId), time: timeNow(format), site };
 }
 
 /** To the second, in UTC: RFC 3339 for programs, with a space and the zone's name for people. */

@@ -65,6 +65,6 @@ function languageOf(range: string): Language | null {
   return isLanguage(primary) ? primary : null;
 }
 
-function isLanguage(value: string): value is Language {
+export function isLanguage(value: string): value is Language {
   return Object.hasOwn(LANGUAGES, value);
 }

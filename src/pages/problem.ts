@@ -4,18 +4,25 @@ import { type Language, LANGUAGES } from "./language.ts";
 import { ID_SLOT, TIME_SLOT } from "./template.ts";
 import type { ToldFailure } from "./told-failure.ts";
 
+/** What of the answer a problem repeats. */
+export interface ProblemFacts {
+  readonly language: Language;
+  /** The one that is really sent (RFC 9457 §3.1.2). */
+  readonly status: number;
+}
+
 /**
  * The answer for API clients: problem details of RFC 9457 with our own members after the standard ones. `type` identifies the code, `detail` says the
  * same to everybody; only `requestId` and `time` (RFC 3339) belong to the one occurrence. A reason discloses nothing, so it is in.
  * A simulation is what it is (`type`, `code`, `name` of 2009, and `simulated`) and behaves as what it plays (all other members).
  */
-export function problemAnswer({ failed, row, reason, note }: ToldFailure, language: Language): string {
+export function problemAnswer({ failed, row, reason, note }: ToldFailure, { language, status }: ProblemFacts): string {
   const own = failureRow(failed.name);
   const { title, visitor } = LANGUAGES[language].failures[row.name];
   const problem = {
     type: `${HELP_URL_BASE}${own.code}`,
     title,
-    status: row.status,
+    status,
     detail: visitor,
     code: own.code,
     name: own.name,

@@ -18,3 +18,9 @@ export function textAnswer({ row, note }: ToldFailure, language: Language): stri
     "",
   ].join("\n");
 }
+
+/** What stands in place of an image, a style, a script …: nobody reads it but the person who looks into the developer tools. */
+export function briefAnswer({ row }: ToldFailure, language: Language): string {
+  const words = LANGUAGES[language];
+  return `${row.code} ${row.name}\n${words.failures[row.name].visitor}\n${words.requestId}${words.colon}${ID_SLOT}\n`;
+}

@@ -1,4 +1,5 @@
 import { NODE_CUT_OFF } from "../breaker/refusal.ts";
+import type { PagesConfig } from "../config/pages-config.ts";
 import type { Failure } from "../failures/failure.ts";
 import { proxyStatus, waoError } from "../failures/header.ts";
 import { shownAs } from "../failures/simulated-failure.ts";
@@ -17,24 +18,26 @@ export interface OwnAnswer {
 
 const OFTEN_USED = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** The answer that tells the client of a failure (DESIGN §3). */
-export function ownAnswer(transaction: Transaction, failed: Failure): OwnAnswer {
-  const { head, requestId } = transaction;
+/** The answer that tells the client of a failure. @param pages - how it looks where the site says nothing of its own, or there is no site */
+export function ownAnswer(transaction: Transaction, failed: Failure, pages: PagesConfig): OwnAnswer {
+  const { head, requestId, place } = transaction;
   const { row } = shownAs(failed);
-  const answer = failureAnswer(failed, {
+  const audience = {
     accept: head.field("accept"),
     acceptLanguage: head.field("accept-language"),
     secFetchDest: head.field("sec-fetch-dest"),
     method: head.method,
+    target: head.target,
     requestId,
-  });
+  };
+  const answer = failureAnswer(failed, audience, { pages: place?.config.pages ?? pages, site: place?.name ?? "" });
   let fields =
     `WAO-Error: ${waoError(failed.name)}\r\nProxy-Status: ${proxyStatus(failed)}\r\nWAO-Request-Id: ${requestId}\r\n` +
-    `Cache-Control: no-store\r\nVary: Accept, Accept-Language, Sec-Fetch-Dest\r\n` +
-    `Content-Type: ${answer.contentType}\r\nContent-Language: ${answer.contentLanguage}\r\n`;
+    `Cache-Control: no-store\r\nVary: ${answer.vary}\r\nContent-Type: ${answer.contentType}\r\n`;
+  if (answer.contentLanguage !== null) fields += `Content-Language: ${answer.contentLanguage}\r\n`;
   const retryAfterS = transaction.retryAfterSeconds >= 0 ? transaction.retryAfterSeconds : answer.retryAfterSeconds;
   if (retryAfterS !== null) fields += `Retry-After: ${retryAfterS}\r\n`;
-  if (answer.status === 405) fields += `Allow: ${(transaction.place?.config.methods ?? OFTEN_USED).join(", ")}\r\n`;
+  if (answer.status === 405) fields += `Allow: ${(place?.config.methods ?? OFTEN_USED).join(", ")}\r\n`;
   // A client that comes back on a new connection may get to a node that is not cut off.
   const endsConnection = row.delivery === "close" || failed === NODE_CUT_OFF;
   return { status: answer.status, fields, body: answer.body, endsConnection };

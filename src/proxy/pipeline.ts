@@ -265,7 +265,7 @@ export function fail(edge: Edge, transaction: Transaction, failed: Failure): voi
   if (alreadyFailed) return breakOff(edge, transaction);
   if (transaction.state === "answering" && transaction.client.takeBackHead()) transaction.state = "open";
   if (transaction.state === "open") {
-    const answer = ownAnswer(transaction, failed);
+    const answer = ownAnswer(transaction, failed, edge.config.pages);
     transaction.state = "answering";
     transaction.status = answer.status;
     transaction.responseBytes = transaction.head.method === "HEAD" ? 0 : answer.body.length;

@@ -18,6 +18,12 @@ export interface LanguageTexts {
   readonly server: string;
   readonly states: Readonly<Record<ChainState, string>>;
   readonly whatYouCanDo: string;
+  /** A link, where the site has one and gives it no words of its own. */
+  readonly support: string;
+  /** Name of the picture for those who hear the page. */
+  readonly route: string;
+  /** Said above code, request id and time. */
+  readonly quote: string;
   readonly requestId: string;
   readonly time: string;
   /** Between a label and its value, with the space that the language wants before or after it. */

@@ -85,13 +85,6 @@ test("one site: what was counted, and which paths time out; what visitors wrote 
   assert.equal(printable("grün ✓"), "grün ✓");
 });
 
-test("one site: what a block rests on", () => {
-  const desk = new MemoryDesk({ shop: ["http://a:1"] });
-  desk.set("shop", 0, { state: "blocked", reason: "timeouts", because: "5 timeouts of 7 in 120 s (/slow 5)" });
-  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW).split("\n");
-  assert.equal(lines.at(-1), "          because of 5 timeouts of 7 in 120 s (/slow 5)");
-});
-
 test("what is switched, above the origins", () => {
   const plain = {
     is: "on",
@@ -128,6 +121,13 @@ test("what is switched, above the origins", () => {
     servedText({ site: "shop", origins: [], switches: [] }, NOW),
     "shop: served as usual, nothing is switched",
   );
+});
+
+test("one site: what a block rests on", () => {
+  const desk = new MemoryDesk({ shop: ["http://a:1"] });
+  desk.set("shop", 0, { state: "blocked", reason: "timeouts", because: "5 timeouts of 7 in 120 s (/slow 5)" });
+  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW).split("\n");
+  assert.equal(lines.at(-1), "          because of 5 timeouts of 7 in 120 s (/slow 5)");
 });
 
 test("one site: an origin with a limit of connections", () => {

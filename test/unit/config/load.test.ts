@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { DEFAULT_BLOCKING } from "../../../src/config/blocking-schema.ts";
 import type { EdgeConfig } from "../../../src/config/edge-config.ts";
 import { configOf, loadConfig, parseConfig, type LoadResult } from "../../../src/config/load.ts";
+import { PLAIN_PAGES } from "../../../src/config/pages-config.ts";
 import { mistakeText } from "../../../src/config/mistake.ts";
 import { NOT_PLAIN } from "../../../src/config/plain-scalar.ts";
 import { readPlainYaml } from "../../../src/config/plain-yaml.ts";
@@ -41,6 +42,7 @@ test("a site needs hosts and an origin; everything else has a default", () => {
     pool: { maxIdlePerOrigin: 64, maxIdleTotal: 1024, idleTimeoutMs: 50_000 },
     resolver: DEFAULT_RESOLVER,
     egress: { deny: [], allow: [] },
+    pages: PLAIN_PAGES,
     drainTimeoutMs: 30_000,
     sites: [
       {
@@ -166,7 +168,7 @@ sites:
     'wao.yaml:5:10: listen[2].url: "https://0.0.0.0:443": TLS listeners are not available in this version; write http://',
     "wao.yaml:6:10: threads: 99 is not a number of threads; write auto or 1 to 64",
     "wao.yaml:7:26: timeouts.client_head: 10 has no unit; write 10s for seconds or 10ms for milliseconds",
-    "wao.yaml:8:1: cdn: unknown key; the keys here are listen, admin, state_dir, threads, trusted_proxies, access_log, timeouts, limits, pool, resolver, egress, blocking, sites",
+    "wao.yaml:8:1: cdn: unknown key; the keys here are listen, admin, state_dir, threads, trusted_proxies, access_log, timeouts, limits, pool, resolver, egress, blocking, pages, sites",
     'wao.yaml:12:13: sites[0].origin: cannot use "http://10.0.0.1/path" as an origin: it has a path (/path); leave that out',
     'wao.yaml:13:11: sites[1].name: another site is named "a" too; a name belongs to one site (the first is at 10:11)',
     'wao.yaml:14:27: sites[1].hosts[1]: "b.example:80" has a port; a site answers on every listener, so write only b.example',

@@ -6,7 +6,15 @@ export const ID = "01982c4b-7b6e-7cc0-8b5f-1f2e3d4c5b6a";
 
 /** A client as curl is one, but for what is named. */
 export function audience(parts: Partial<FailureAudience> = {}): FailureAudience {
-  return { accept: "*/*", acceptLanguage: null, secFetchDest: null, method: "GET", requestId: ID, ...parts };
+  return {
+    accept: "*/*",
+    acceptLanguage: null,
+    secFetchDest: null,
+    method: "GET",
+    target: "/",
+    requestId: ID,
+    ...parts,
+  };
 }
 
 /** Every row, without and with each of its reasons; the detail holds what no visitor may see. */
