@@ -61,9 +61,9 @@ export class OrdersFile {
     this.#file.touch(() => contentOf(orders));
   }
 
-  /** Write now. Never rejects. */
-  async write(orders: ReadonlyMap<string, SiteOrders>): Promise<void> {
-    await this.#file.write(contentOf(orders));
+  /** What has changed is on disk when it resolves. Never rejects. */
+  async finish(orders: ReadonlyMap<string, SiteOrders>): Promise<void> {
+    await this.#file.finish(contentOf(orders));
   }
 
   #complain(problem: string): void {

@@ -71,6 +71,12 @@ export class StateFile {
     await this.#writing;
   }
 
+  /** Write what is still to be written, and nothing else: meanwhile the file may be that of the process which takes over. */
+  async finish(content: FileContent): Promise<void> {
+    if (this.#timer === null) await this.#writing;
+    else await this.write(content);
+  }
+
   async #put({ text, essence, emptiness }: FileContent): Promise<void> {
     if (essence === this.#written || (essence === emptiness && !this.#isThere)) return;
     const draft = `${this.path}.new`;

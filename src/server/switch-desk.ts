@@ -69,7 +69,7 @@ export class SwitchDesk {
   async stop(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    await this.#file.write(this.#orders);
+    await this.#file.finish(this.#orders);
   }
 
   /** A person says something about a site. False: there is no such site. */

@@ -47,6 +47,17 @@ test("changes that come together are one write, with the last word", async () =>
   assert.equal(asked, 1);
 });
 
+test("at the end only what has changed is written: the file may be another process's by then", async () => {
+  const { file: state, path } = file();
+  await state.write(content("[1]"));
+  writeFileSync(path, "another's");
+  await state.finish(content("[2]"));
+  assert.equal(readFileSync(path, "utf8"), "another's");
+  state.touch(() => content("[3]"));
+  await state.finish(content("[4]"));
+  assert.equal(readFileSync(path, "utf8"), "[4]\n");
+});
+
 test("what cannot be read or written is told with what is lost", async () => {
   const unreadable = file();
   mkdirSync(unreadable.path, { recursive: true });
