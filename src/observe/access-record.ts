@@ -17,6 +17,8 @@ export interface AccessRecord {
   readonly requestId: string;
   readonly site: string;
   readonly clientAddress: string;
+  /** Who was connected; the same where no proxy is in front. */
+  readonly peerAddress: string;
   readonly method: string;
   readonly target: string;
   readonly host: string;

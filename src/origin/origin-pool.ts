@@ -18,14 +18,17 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   readonly #wheel: TimerWheel;
   readonly #idle: OriginConnection[] = [];
   readonly #all = new Set<OriginConnection>();
+  readonly #habit: "keeps-idle" | "closes-idle";
   isListed = false;
   #learnedMs = Number.POSITIVE_INFINITY;
   #learnedAtMs = 0;
   #closed = false;
 
-  constructor(budget: IdleBudget, wheel: TimerWheel) {
+  /** `closes-idle`: what a connection has said of its client (PROXY protocol) holds for that client only. */
+  constructor(budget: IdleBudget, wheel: TimerWheel, habit: "keeps-idle" | "closes-idle" = "keeps-idle") {
     this.#budget = budget;
     this.#wheel = wheel;
+    this.#habit = habit;
   }
 
   get idleCount(): number {
@@ -63,7 +66,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
 
   onIdle(connection: OriginConnection): void {
     connection.idleSinceMs = this.#wheel.nowMs;
-    if (this.#closed || connection.idleLimitMs <= 0 || !this.#hasRoom()) {
+    if (this.#closed || this.#habit === "closes-idle" || connection.idleLimitMs <= 0 || !this.#hasRoom()) {
       this.#all.delete(connection);
       connection.destroy();
       return;

@@ -2,7 +2,6 @@ import type { Socket } from "node:net";
 import { failure, type Failure } from "../failures/failure.ts";
 import { CHUNKED, NO_BODY, UNTIL_CLOSE } from "../http1/body-length.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
-import { plainAddress } from "../primitives/plain-address.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { clientHead, type ConnectionField, interimHead, ownHead, upgradeHead } from "./client-head.ts";
 import type { ClientSocket } from "./client-socket.ts";
@@ -23,14 +22,13 @@ import {
   requestBodyEnd,
   surprise,
 } from "./pipeline.ts";
-import { RequestReader } from "./request-reader.ts";
+import { BODY_TOO_SLOW, HEAD_TOO_SLOW, RequestReader } from "./request-reader.ts";
 import type { Transaction } from "./transaction.ts";
 
 const AHEAD_BYTES = 64 * 1024; // Pipelined octets that are read before the socket is paused.
 /** After our last answer: how long we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6). */
 const LINGER_MS = 2000;
-/** How long after a FIN, and then once more, we ask by a 100 (Continue) whether anybody is still there; see `#onEnd`. */
-const HALF_CLOSE_PROBE_MS = 300;
+const HALF_CLOSE_PROBE_MS = 300; // After a FIN, and then once more, we ask by a 100 (Continue) whether anybody is still there; see `#onEnd`.
 const HALF_CLOSE_PROBES = 2; // A client that has gone answers the first with RST; Node does not read after a FIN: the second meets it.
 
 /** `idle`: between requests. `head`: part of a head is here. `busy`: a transaction runs. `linger`: all said, waiting for the client's FIN. */
@@ -39,6 +37,7 @@ type State = "idle" | "head" | "busy" | "linger" | "ended";
 /** One HTTP/1 client connection: reads requests one after the other, writes the answers in order. */
 export class ClientConnection implements Downstream {
   readonly clientAddress: string;
+  readonly source: ClientSocket;
   readonly isTrusted: boolean;
   readonly forwarding: Forwarding;
   readonly #edge: Edge;
@@ -62,11 +61,12 @@ export class ClientConnection implements Downstream {
     this.#socket = socket;
     this.#writer = new HeldWriter(socket);
     this.#edge = edge;
-    this.clientAddress = plainAddress(socket.remoteAddress ?? "");
+    this.clientAddress = client.clientAddress;
+    this.source = client;
     this.isTrusted = edge.isTrusted(this.clientAddress);
-    this.forwarding = new Forwarding(this.clientAddress, this.isTrusted ? "trusted" : "untrusted");
+    this.forwarding = new Forwarding(this.clientAddress);
     this.#deadline = new Deadline(edge.wheel, () => this.#guarded(() => this.#onDeadline()));
-    this.#deadline.set(edge.config.client.headTimeoutMs);
+    this.#deadline.set(client.headTimeoutMs(edge.config.client));
     client.onChunk = (chunk) => {
       this.#reader.add(chunk);
       this.#run();
@@ -92,6 +92,11 @@ export class ClientConnection implements Downstream {
     if (this.#state !== "idle") return;
     this.#state = "linger";
     this.#socket.destroySoon();
+  }
+
+  /** Connections are scarce: it ends if it waits for its next request, and would not for longer than until then. */
+  makeRoom(dueByMs: number): void {
+    if (this.#state === "idle" && this.#client.requests > 0 && this.#deadline.atMs < dueByMs) this.drain();
   }
 
   /** All is said; only the client's FIN is waited for. */
@@ -160,6 +165,7 @@ export class ClientConnection implements Downstream {
     this.#state = "busy";
     this.#answered = false;
     if (connection.close || (minor === 0 && !connection.keepAlive)) this.#closeAfter = true;
+    if (this.#edge.load.isLastRequest(this.#client)) this.#closeAfter = true;
     if (bodyLength === NO_BODY) this.#deadline.clear();
     else this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     return transaction;
@@ -392,6 +398,3 @@ export class ClientConnection implements Downstream {
     }
   }
 }
-
-const HEAD_TOO_SLOW = failure("RequestTimeout", null, "the request head took too long");
-const BODY_TOO_SLOW = failure("RequestTimeout", null, "the request body stopped");

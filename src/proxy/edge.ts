@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { LimitMeans } from "../breaker/connection-limit.ts";
 import { edgeClock } from "../breaker/edge-clock.ts";
 import { type GateAccess, OriginGates } from "../breaker/origin-gates.ts";
-import type { EdgeConfig } from "../config/edge-config.ts";
+import type { ClientHeader, EdgeConfig, ListenConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
@@ -16,7 +16,10 @@ import { AddressSet } from "../primitives/address-set.ts";
 import { ClientConnection } from "./client-connection.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import type { Downstream } from "./downstream.ts";
+import { forwardedChain, type Trust } from "./forwarded-chain.ts";
 import { OriginNews, type OriginReport } from "./origin-news.ts";
+import { ProxiedClients } from "./proxied-clients.ts";
+import { type LoadMeans, ThreadLoad } from "./thread-load.ts";
 import { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
 
@@ -31,6 +34,9 @@ export interface EdgeMeans {
   readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread; no two living threads have the same. */
   readonly slot: number;
+  readonly load: LoadMeans;
+  /** A line for the operator. */
+  readonly notify: (text: string) => void;
   /** What the supervisor should know of origins. */
   readonly onReports: (reports: readonly OriginReport[]) => void;
   /** A bug of ours, with its stack, for stderr. */
@@ -40,9 +46,11 @@ export interface EdgeMeans {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** About once a second. */
 const SWEEP_TICKS = 20;
+/** A client that was answered just now may be about to send its next request, ms. */
+const SPARED_IDLE_MS = 1000;
 
 /** The edge as one thread runs it: configuration, sites, and every connection that is open. */
-export class Edge {
+export class Edge implements Trust {
   config: EdgeConfig;
   sites: SiteTable;
   isDraining = false;
@@ -55,6 +63,8 @@ export class Edge {
   readonly #clockOffsetMs = edgeClock()() - performance.now();
   readonly #reportBug: (text: string) => void;
   readonly stalls: StallEvidence;
+  readonly load: ThreadLoad;
+  readonly #proxied: ProxiedClients;
   readonly #budget: IdleBudget;
   readonly #clients = new Set<ClientConnection>();
   readonly #tunnels = new Set<Tunnel>();
@@ -76,30 +86,57 @@ export class Edge {
     this.#budget = new IdleBudget(means.config.pool);
     this.#trusted = new AddressSet(means.config.trustedProxies);
     this.#orders = new Map(means.orders);
+    this.load = new ThreadLoad(means.load, means.slot, means.config.load, means.wheel);
+    this.#proxied = new ProxiedClients({
+      wheel: means.wheel,
+      isTrusted: (address) => this.isTrusted(address),
+      headTimeoutMs: () => this.config.client.headTimeoutMs,
+      onClient: (client, rest) => this.#serve(client, rest),
+      onNotice: means.notify,
+    });
     this.sites = this.#table(means.config, null);
     this.wheel.onTick(() => this.#onTick());
   }
 
-  /** A new client connection. */
-  accept(client: ClientSocket): void {
+  /** A new connection. */
+  accept(client: ClientSocket, { isProxied }: ListenConfig): void {
+    if (!this.load.admit(client)) return cut(client);
+    if (isProxied === true) return this.#proxied.accept(client);
+    return this.#serve(client, null);
+  }
+
+  /** @param rest octets that came behind the header of a load balancer */
+  #serve(client: ClientSocket, rest: Buffer | null): void {
+    const isCounted = !this.isTrusted(client.clientAddress);
+    if (isCounted && !this.load.admitOf(client)) return cut(client);
     this.#clients.add(new ClientConnection(client, this));
+    if (rest !== null && rest.length > 0) client.onChunk(rest);
+    return undefined;
   }
 
   forget(client: ClientConnection): void {
     this.#clients.delete(client);
+    client.source.place?.leave();
   }
 
   adoptTunnel(tunnel: Tunnel): void {
     this.#tunnels.add(tunnel);
+    tunnel.place?.take();
   }
 
   forgetTunnel(tunnel: Tunnel): void {
     this.#tunnels.delete(tunnel);
+    tunnel.place?.leave();
   }
 
   /** Connections that still have something to do. */
   get busyCount(): number {
     return [...this.#clients].filter((client) => !client.isLingering).length + this.#tunnels.size;
+  }
+
+  /** Where trusted proxies say who the client is. */
+  get clientHeader(): ClientHeader {
+    return this.config.clientHeader;
   }
 
   isTrusted(address: string): boolean {
@@ -110,7 +147,9 @@ export class Edge {
   transaction(client: Downstream, head: RequestHead, startMs: number): Transaction {
     const timeMs = Date.now();
     const given = client.isTrusted && UUID.test(head.requestId) ? head.requestId : "";
-    return new Transaction(client, head, { timeMs, startMs, requestId: given || uuid7(timeMs) });
+    this.load.inFlight++;
+    const chain = client.isTrusted ? forwardedChain(head, client.clientAddress, this) : null;
+    return new Transaction(client, head, { timeMs, startMs, requestId: given || uuid7(timeMs), chain });
   }
 
   /** The clock of all threads, as of the wheel's last tick, ms: fine enough for breakers. */
@@ -132,6 +171,7 @@ export class Edge {
       if (after !== site) site.close(after);
     }
     this.#budget.change(config.pool);
+    this.load.configure(config.load);
   }
 
   /** A person has told something about a site: new requests obey. */
@@ -144,11 +184,13 @@ export class Edge {
   /** No new requests: idle connections end now, busy ones with their answer. */
   drain(): void {
     this.isDraining = true;
+    this.#proxied.close();
     for (const client of this.#clients) client.drain();
   }
 
   /** Ends everything that is still open. */
   destroy(): void {
+    this.#proxied.close();
     for (const client of this.#clients) client.stop();
     for (const tunnel of this.#tunnels) tunnel.destroy();
     this.stalls.close();
@@ -169,9 +211,23 @@ export class Edge {
 
   #onTick(): void {
     this.log.flush();
+    this.load.tick();
     for (const limit of this.#limits.waiting) limit.look();
     if (++this.#ticks % SWEEP_TICKS !== 0) return;
     this.#budget.sweep();
     this.originNews.tell();
+    if (this.load.isScarce) this.#makeRoom();
   }
+
+  /** New clients are worth more than those who may come back. */
+  #makeRoom(): void {
+    const dueByMs = this.wheel.nowMs + this.config.client.idleTimeoutMs - SPARED_IDLE_MS;
+    for (const client of this.#clients) client.makeRoom(dueByMs);
+  }
+}
+
+/** There are so many connections that nobody has time for a word. */
+function cut({ socket }: ClientSocket): void {
+  socket.on("error", () => {});
+  socket.resetAndDestroy();
 }

@@ -10,6 +10,7 @@ import type { Deadline } from "../primitives/timer-wheel.ts";
 import type { Site } from "../sites/site.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
 import type { Downstream } from "./downstream.ts";
+import type { ForwardedChain } from "./forwarded-chain.ts";
 import type { QueuedRequest } from "./queued-request.ts";
 import type { Relay } from "./relay.ts";
 import { RequestBody } from "./request-body.ts";
@@ -32,6 +33,8 @@ export class Transaction implements AccessRecord {
   readonly timeMs: number;
   readonly startMs: number;
   requestId: string;
+  /** What a trusted proxy says of the way before it; null = the client is none. */
+  readonly chain: ForwardedChain | null;
   state: TransactionState = "open";
   place: Site | null = null;
   /** Index and origin that the present exchange uses. */
@@ -82,6 +85,7 @@ export class Transaction implements AccessRecord {
     this.timeMs = start.timeMs;
     this.startMs = start.startMs;
     this.requestId = start.requestId;
+    this.chain = start.chain;
     this.body = new RequestBody(
       head.bodyLength === NO_BODY ? "none" : "follows",
       this.isIdempotent ? "replayable" : "once",
@@ -114,7 +118,10 @@ export class Transaction implements AccessRecord {
     return this.place?.name ?? "";
   }
   get clientAddress(): string {
-    return this.client.clientAddress;
+    return this.chain === null ? this.client.clientAddress : this.chain.client;
+  }
+  get peerAddress(): string {
+    return this.client.source.peerAddress;
   }
   get requestBytes(): number {
     return this.body.bytes;
@@ -144,4 +151,5 @@ export interface TransactionStart {
   readonly timeMs: number;
   readonly startMs: number;
   readonly requestId: string;
+  readonly chain: ForwardedChain | null;
 }

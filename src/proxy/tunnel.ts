@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { readerOf, type SocketReader } from "../origin/socket-reader.ts";
 import type { ClientSocket } from "./client-socket.ts";
+import type { ConnectionPlace } from "./connection-place.ts";
 
 /** A tunnel that is idle is asked by TCP whether its peers live, ms. */
 const KEEP_ALIVE_MS = 60_000;
@@ -14,6 +15,11 @@ export class Tunnel {
   clientBytes = 0;
   originBytes = 0;
   #open = 2;
+
+  /** Where the client's connection is counted. */
+  get place(): ConnectionPlace | null {
+    return this.#client.place;
+  }
 
   /** `onEnd` is called once, when both sides have ended. */
   constructor(client: ClientSocket, origin: Socket, onEnd: () => void) {

@@ -2,6 +2,7 @@ import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
+import type { LoadMeans } from "../proxy/thread-load.ts";
 
 /** What a worker thread is started with. */
 export interface WorkerStart {
@@ -11,6 +12,8 @@ export interface WorkerStart {
   readonly reusePort: "reuse-port" | "exclusive";
   /** Memory of a `LogBlocks` for the access log. */
   readonly logMemory: SharedArrayBuffer;
+  /** What all threads have to do. */
+  readonly load: LoadMeans;
   readonly gates: GateAccess;
   /** What persons have told about sites so far. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
@@ -39,8 +42,8 @@ export type FromWorker =
   /** Whole access log lines that had no place in a block. */
   | { readonly type: "log"; readonly lines: string }
   | { readonly type: "origins"; readonly reports: readonly OriginReport[] }
-  /** A bug of ours, with its stack. */
-  | { readonly type: "bug"; readonly text: string }
+  /** A line for the operator, such as a bug of ours with its stack. */
+  | { readonly type: "notice"; readonly text: string }
   /** All that was told before the question is done. */
   | { readonly type: "echo" }
   | { readonly type: "drained" };

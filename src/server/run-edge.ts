@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import { descriptorShortage } from "../config/load-schema.ts";
 import type { LoadResult } from "../config/load.ts";
 import { BlockingDesk } from "./blocking-desk.ts";
 import { EventList } from "./event-list.ts";
@@ -36,6 +37,8 @@ export interface EdgeRun {
 export async function runEdge(run: EdgeRun): Promise<number> {
   const { config } = run;
   for (const [index, listen] of config.listen.entries()) await checkPort(listen, index);
+  const shortage = descriptorShortage(config.load);
+  if (shortage !== null) notice(`wao: ${shortage}`);
   const log = LogWriter.open(config.accessLog, notice);
   const events = new EventList();
   const blocking = new BlockingDesk({ config, workers: workerCount(config), events, onNotice: notice });

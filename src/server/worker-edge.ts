@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 import type { GateAccess } from "../breaker/origin-gates.ts";
-import type { EdgeConfig } from "../config/edge-config.ts";
+import type { EdgeConfig, ListenConfig } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
 import { AccessLog, type LogOutlet } from "../observe/access-log.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
@@ -41,10 +41,12 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     orders: start.orders,
     slot: start.slot,
     onReports: (reports) => send({ type: "origins", reports }),
-    reportBug: (text) => send({ type: "bug", text }),
+    load: start.load,
+    notify: (text) => send({ type: "notice", text }),
+    reportBug: (text) => send({ type: "notice", text }),
   });
   wheel.start();
-  const servers = start.config.listen.map(() => acceptor(edge));
+  const servers = start.config.listen.map((listen) => acceptor(edge, listen));
   void listenAll(servers, start).then(send);
   let draining: NodeJS.Timeout | null = null;
 
@@ -95,9 +97,9 @@ function logOutlet(start: WorkerStart, send: (message: FromWorker) => void): Log
   };
 }
 
-function acceptor(edge: Edge): Server {
+function acceptor(edge: Edge, listen: ListenConfig): Server {
   return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
-    edge.accept(new ClientSocket(socket)),
+    edge.accept(new ClientSocket(socket), listen),
   );
 }
 
@@ -126,7 +128,8 @@ function listenOn(
   options: { host: string; port: number; backlog: number; reusePort: boolean },
 ): Promise<string | null> {
   return new Promise((resolve) => {
-    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    // Later there may be others: a connection that the kernel could not hand over. Without descriptors libuv closes those that wait by itself.
+    server.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     server.listen({ ...options, exclusive: true }, () => resolve(null));
   });
 }

@@ -1,18 +1,24 @@
+import { randomInt } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
+import { LoadTable } from "../primitives/load-table.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
+import type { LoadMeans } from "../proxy/thread-load.ts";
 import { Echoes } from "./echoes.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { listenMessage } from "./port-check.ts";
 import { StartError } from "./start-error.ts";
+import { ThreadWatch } from "./thread-watch.ts";
 
 const FIRST_BACK_OFF_MS = 50;
 const MAX_BACK_OFF_MS = 5000;
 /** A worker that lived so long was healthy: the next one starts at once again, ms. */
 const HEALTHY_AFTER_MS = 10_000;
+
+const SEEDS = 2 ** 32;
 
 /** Where workers report to. */
 export interface WorkerEvents {
@@ -32,6 +38,9 @@ export class WorkerPool {
   #config: EdgeConfig;
   #gates: GateAccess;
   readonly #echoes = new Echoes();
+  readonly #load: LoadMeans;
+  readonly #watch: ThreadWatch;
+  readonly #slots = new Map<number, Worker>();
   readonly #orders = new Map<string, SiteOrders>();
   readonly #freeSlots: number[];
   #ports: readonly number[];
@@ -48,6 +57,9 @@ export class WorkerPool {
     this.#freeSlots = Array.from({ length: workerCount(config) }, (_, slot) => slot).toReversed();
     this.#events = events;
     this.#ports = config.listen.map((listen) => listen.port);
+    const threads = workerCount(config);
+    this.#load = { memory: LoadTable.memory(threads), threads, seed: randomInt(SEEDS) };
+    this.#watch = new ThreadWatch(new LoadTable(this.#load.memory, threads), config, this.#onStuck);
   }
 
   /** Starts all threads; resolves with the ports when every one listens. Rejects with StartError. */
@@ -62,6 +74,7 @@ export class WorkerPool {
   reload(config: EdgeConfig, gates: GateAccess): void {
     this.#config = config;
     this.#gates = gates;
+    this.#watch.configure(config);
     this.#tellAll({ type: "reload", config, gates });
   }
 
@@ -96,6 +109,7 @@ export class WorkerPool {
     const gone = [...this.#workers].map((worker) => new Promise((resolve) => void worker.once("exit", resolve)));
     this.#tellAll({ type: "stop" });
     await Promise.all(gone);
+    this.#watch.close();
   }
 
   get threadCount(): number {
@@ -113,6 +127,7 @@ export class WorkerPool {
     const slot = this.#freeSlots.pop() ?? 0;
     const workerData: WorkerStart = {
       logMemory,
+      load: this.#load,
       gates: this.#gates,
       orders: this.#orders,
       slot,
@@ -124,10 +139,13 @@ export class WorkerPool {
     const worker = new Worker(new URL(file, import.meta.url), { workerData });
     const bornMs = performance.now();
     this.#workers.add(worker);
+    this.#slots.set(slot, worker);
     return new Promise((resolve, reject) => {
       worker.on("message", (message: FromWorker) => {
-        if (message.type === "listening") resolve(message.ports);
-        else if (message.type === "not-listening")
+        if (message.type === "listening") {
+          this.#watch.watch(slot);
+          resolve(message.ports);
+        } else if (message.type === "not-listening")
           reject(new StartError(["listen", message.index, "url"], listenMessage(message.url, message.code)));
         else if (message.type === "log-block") this.#onLogBlock(log, message.index);
         else this.#onMessage(worker, message);
@@ -138,12 +156,20 @@ export class WorkerPool {
       worker.on("exit", (code) => {
         reject(new Error(`a worker thread ended with ${code} before it listened`));
         for (const lines of log.takeAll()) this.#events.onLog(lines, () => {});
+        this.#slots.delete(slot);
+        this.#watch.gone(slot);
         this.#events.onGone(slot);
         this.#freeSlots.push(slot);
         this.#onExit(worker, performance.now() - bornMs);
       });
     });
   }
+
+  /** An endless loop, most likely: nothing but its end helps. What it has logged is in shared memory. */
+  readonly #onStuck = (slot: number, silentMs: number): void => {
+    this.#events.onNotice(`wao: a worker thread has done nothing for ${silentMs} ms; it is ended`);
+    void this.#slots.get(slot)?.terminate();
+  };
 
   #onLogBlock(log: LogBlocks, index: number): void {
     const lines = log.take(index);
@@ -154,7 +180,7 @@ export class WorkerPool {
     if (message.type === "log") this.#events.onLog(Buffer.from(message.lines, "latin1"), () => {});
     else if (message.type === "origins") this.#events.onReports(message.reports);
     else if (message.type === "echo") this.#echoes.answered(worker);
-    else if (message.type === "bug") this.#events.onNotice(message.text);
+    else if (message.type === "notice") this.#events.onNotice(message.text);
     else if (message.type === "drained") {
       this.#drained.add(worker);
       this.#checkDrained();

@@ -6,6 +6,7 @@ export const PLAIN: AccessRecord = {
   requestId: "019c2e5d-0000-7000-8000-000000000000",
   site: "shop",
   clientAddress: "192.0.2.1",
+  peerAddress: "192.0.2.1",
   method: "GET",
   target: "/a?b=c",
   host: "shop.test",
