@@ -12,7 +12,6 @@ import { HeldWriter } from "./held-writer.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import {
   beginTransaction,
-  DRAINING,
   fail,
   clientDrained,
   clientGone,
@@ -104,10 +103,10 @@ export class ClientConnection implements Downstream {
     return this.#state === "linger";
   }
 
-  /** The time to drain is over: what still runs is answered with 2005 or cut. */
-  stop(): void {
+  /** The time to drain is over, or the thread dies: what still runs is answered so or cut. */
+  stop(why: Failure): void {
     this.#closeAfter = true;
-    if (this.#transaction) fail(this.#edge, this.#transaction, DRAINING);
+    if (this.#transaction) fail(this.#edge, this.#transaction, why);
     this.#socket.destroySoon();
   }
 

@@ -4,6 +4,7 @@ import { edgeClock } from "../breaker/edge-clock.ts";
 import { type GateAccess, OriginGates } from "../breaker/origin-gates.ts";
 import type { ClientHeader, EdgeConfig, ListenConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
+import { failure } from "../failures/failure.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
 import type { Connector } from "../origin/connector.ts";
@@ -18,6 +19,7 @@ import type { ClientSocket } from "./client-socket.ts";
 import type { Downstream } from "./downstream.ts";
 import { forwardedChain, type Trust } from "./forwarded-chain.ts";
 import { OriginNews, type OriginReport } from "./origin-news.ts";
+import { DRAINING } from "./pipeline.ts";
 import { ProxiedClients } from "./proxied-clients.ts";
 import { type LoadMeans, ThreadLoad } from "./thread-load.ts";
 import { Transaction } from "./transaction.ts";
@@ -191,10 +193,22 @@ export class Edge implements Trust {
   /** Ends everything that is still open. */
   destroy(): void {
     this.#proxied.close();
-    for (const client of this.#clients) client.stop();
+    for (const client of this.#clients) client.stop(DRAINING);
     for (const tunnel of this.#tunnels) tunnel.destroy();
     this.stalls.close();
     for (const site of this.sites) for (const origin of site.used()) origin.pool.destroy();
+  }
+
+  /** The thread dies of a bug and is in an unknown state: whoever waits for an answer learns of it, if that can still be. */
+  abandon(): void {
+    for (const one of [...this.#clients, ...this.#tunnels]) {
+      try {
+        if (one instanceof ClientConnection) one.stop(CRASHED);
+        else one.abandon();
+      } catch (error) {
+        this.reportBug(error, "");
+      }
+    }
   }
 
   reportBug(error: unknown, requestId: string): void {
@@ -225,6 +239,8 @@ export class Edge implements Trust {
     for (const client of this.#clients) client.makeRoom(dueByMs);
   }
 }
+
+const CRASHED = failure("EdgeError", null, "the thread died of a bug outside of this request");
 
 /** There are so many connections that nobody has time for a word. */
 function cut({ socket }: ClientSocket): void {

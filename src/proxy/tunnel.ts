@@ -49,6 +49,12 @@ export class Tunnel {
     this.#origin.destroy();
   }
 
+  /** Ends both sides at once: nobody will hear their ends any more. */
+  abandon(): void {
+    this.destroy();
+    this.#onEnd();
+  }
+
   #fromClient(chunk: Buffer): void {
     this.clientBytes += chunk.length;
     if (!this.#origin.write(chunk)) this.#client.socket.pause();

@@ -66,6 +66,16 @@ export class ThreadWatch {
   #lookAtMemory(): void {
     const { maxMemoryBytes } = this.#config.load;
     const limitBytes = maxMemoryBytes * (this.#table.isMemoryShort ? RELIEVED_SHARE : 1);
-    this.#table.isMemoryShort = process.memoryUsage.rss() > limitBytes;
+    const usedBytes = residentBytes();
+    if (usedBytes !== null) this.#table.isMemoryShort = usedBytes > limitBytes;
+  }
+}
+
+/** Null = not known at the moment: without a free descriptor nobody can look it up. */
+function residentBytes(): number | null {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return null;
   }
 }

@@ -84,6 +84,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     },
     crash: (error) => {
       edge.reportBug(error, "");
+      edge.abandon();
       log.flush();
     },
   };

@@ -100,6 +100,35 @@ describe("a thread that crashes and one that hangs", { timeout: 120_000, skip: n
     assert.ok(cut.length > 0 && cut.length < CLIENTS * 2, `${cut.length} requests are cut`);
   });
 
+  test("whoever waits in a thread that crashes learns of it, and has a line", async () => {
+    const origin = await startOrigin(() => undefined);
+    origin.on("/begun", (_one, connection) => {
+      connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegun");
+    });
+    origin.on("/ws", "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+    const edge = await startEdge({ sites: oneSite(origin.url) }, PLANT);
+    const [waiting, begun, tunnel] = await Promise.all([1, 2, 3].map(async () => Client.connect(edge.port)));
+    assert.ok(waiting && begun && tunnel);
+    waiting.write(request("/waiting"));
+    begun.write(request("/begun"));
+    tunnel.write(request("/ws", { fields: ["Connection: upgrade", "Upgrade: x"] }));
+    await origin.request("/waiting");
+    await begun.until(() => begun.raw().endsWith("begun"), "half of an answer");
+    await tunnel.until(() => tunnel.raw().includes("101 Switching"), "the tunnel");
+    edge.signal("SIGUSR2");
+    assert.equal((await waiting.answer()).headers["wao-error"], "2000 EdgeError");
+    assert.notEqual(await begun.ended(), undefined);
+    assert.notEqual(await tunnel.ended(), undefined);
+    for (const [target, code] of [
+      ["/waiting", 2000],
+      ["/begun", 2000],
+      ["/ws", undefined],
+    ] as const) {
+      assert.equal((await edge.nextLog(target)).code, code, target);
+      assert.equal(edge.log(target).length, 1);
+    }
+  });
+
   test("what a dead thread counted is nobody's: its connections are free for others", async () => {
     const origin = await startOrigin();
     const limits = { connections: 4, connections_per_client: 100 };
