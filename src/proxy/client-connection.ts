@@ -144,7 +144,7 @@ export class ClientConnection implements Downstream {
     if (this.#state === "idle") {
       this.#state = "head";
       this.#headStartMs = performance.now();
-      if (found === "partial") this.#deadline.set(this.#edge.config.client.headTimeoutMs);
+      if (found === "partial") this.#deadline.set(this.#client.headTimeoutMs(this.#edge.config.client));
     }
     if (found === "partial") {
       if (this.#halfClosed) this.#socket.destroy();
