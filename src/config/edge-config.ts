@@ -25,6 +25,8 @@ export interface EdgeConfig {
   readonly pages: PagesConfig;
   /** How long running requests may go on after SIGTERM, ms [30 s]. */
   readonly drainTimeoutMs: number;
+  /** Between the order to stop and the closing of the listeners. */
+  readonly drainDelayMs: number;
   readonly sites: readonly SiteConfig[];
 }
 

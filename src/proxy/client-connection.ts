@@ -86,10 +86,12 @@ export class ClientConnection implements Downstream {
     return this.#socket.writableLength > 0;
   }
 
-  /** The node is stopping: an idle connection ends now, a busy one after its answer. */
-  drain(): void {
+  /** The node is stopping: an idle connection ends now (handed over: if it stays idle), a busy one after its answer. */
+  drain(reason: "stop" | "handed-over"): void {
     this.#closeAfter = true;
     if (this.#state !== "idle") return;
+    // What the client sends in this instant must not meet a closed door.
+    if (reason === "handed-over") return this.#deadline.set(LINGER_MS);
     this.#state = "linger";
     this.#socket.destroySoon();
   }

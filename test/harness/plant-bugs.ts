@@ -6,7 +6,7 @@ import { BroadcastChannel, isMainThread, threadId } from "node:worker_threads";
  *
  *   target /bug-in-request          throws while the request for the origin is written
  *   X-Plant: bug-in-answer (origin) throws while the head of the answer is written, in an event of the origin's socket
- *   SIGUSR2                         throws outside of every request, in one worker thread
+ *   SIGPWR                         throws outside of every request, in one worker thread
  */
 
 const CHANNEL = "plant-bugs";
@@ -26,7 +26,7 @@ if (isMainThread) {
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = ({ data }: MessageEvent): void => void threads.push(Number(data));
   channel.unref();
-  process.on("SIGUSR2", () => channel.postMessage(threads.shift()));
+  process.on("SIGPWR", () => channel.postMessage(threads.shift()));
 } else {
   plantInSources();
   const channel = new BroadcastChannel(CHANNEL);

@@ -176,6 +176,22 @@ describe("SIGTERM", { timeout: 60_000 }, () => {
     }
   }
 
+  test("with `drain_delay` the health endpoint says 503 while the listeners still accept", async () => {
+    const edge = await startEdge({
+      timeouts: { drain_delay: "1h" },
+      admin: { url: "http://127.0.0.1:0" },
+      sites: oneSite(origin.url),
+    });
+    const health = `${/^wao: admin API on (\S+)$/m.exec(edge.stderr())?.[1]}/healthz`;
+    assert.equal((await fetch(health)).status, 200);
+    edge.signal("SIGTERM");
+    await edge.said((line) => line.startsWith("wao: out of service"), "it is out of service");
+    assert.equal((await fetch(health)).status, 503);
+    assert.equal((await rawRequest(edge.port, request("/still"))).status, 200);
+    edge.signal("SIGTERM");
+    assert.deepEqual(await edge.exited, { code: 0, signal: null });
+  });
+
   test("idle connections are ended at once and do not hold the exit", async () => {
     const edge = await startEdge({ sites: oneSite(origin.url) });
     const idle = await Client.connect(edge.port);
