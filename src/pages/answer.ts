@@ -4,6 +4,7 @@ import type { Failure } from "../failures/failure.ts";
 import { reasonOf } from "../failures/header.ts";
 import type { Reason } from "../failures/reasons.ts";
 import { Generations } from "../primitives/generations.ts";
+import { grpcFields, grpcType } from "./grpc.ts";
 import { htmlAnswer } from "./html.ts";
 import { chooseLanguage, type Language, LANGUAGES } from "./language.ts";
 import { type Look, lookOf } from "./look.ts";
@@ -20,6 +21,8 @@ export interface FailureAudience {
   readonly accept: string | null;
   readonly acceptLanguage: string | null;
   readonly secFetchDest: string | null;
+  /** Of the request: a call of gRPC is answered in its own way. */
+  readonly contentType?: string | null;
   /** Not looked at: HEAD gets the body too, for its length belongs in the head (RFC 9110 §9.3.2). Whoever writes the answer leaves it out. */
   readonly method: string;
   readonly target: string;
@@ -42,6 +45,8 @@ export interface FailureAnswer {
   /** The fields of the request that this answer depends on (RFC 9110 §12.5.5). */
   readonly vary: string;
   readonly body: Buffer;
+  /** Further field lines, each with CRLF. */
+  readonly fields: string;
   /** The catalogue's value in seconds; a caller that knows better (2202) replaces it. Null = no Retry-After. */
   readonly retryAfterSeconds: number | null;
 }
@@ -78,6 +83,8 @@ interface Kind {
 export function failureAnswer(failure: Failure, audience: FailureAudience, appearance = PLAIN): FailureAnswer {
   const { pages } = appearance;
   const row = failureRow(failure.name);
+  const call = grpcType(audience.contentType ?? null);
+  if (call !== null) return grpcAnswer(row, failure, call);
   const format = negotiate(audience);
   const chosen = languageFor(format === "html" ? pages : PLAIN_PAGES, row);
   const language = chosen.by === "fixed" ? chosen.language : languages.of(audience.acceptLanguage ?? "");
@@ -89,10 +96,25 @@ export function failureAnswer(failure: Failure, audience: FailureAudience, appea
     contentLanguage: tagOf(chosen, language),
     vary: chosen.by === "negotiated" ? VARY_LANGUAGE : VARY_FORMAT,
     body: templateOf(kind).fill(fillingOf(audience, appearance, format)),
+    fields: "",
     retryAfterSeconds: row.retryAfterSeconds,
   };
 }
 
+/** The HTTP status is 200 whatever happened: for gRPC that is only the transport's (gRPC over HTTP2, "Responses"). */
+function grpcAnswer(row: CatalogueRow, failure: Failure, contentType: string): FailureAnswer {
+  return {
+    status: 200,
+    contentType,
+    contentLanguage: null,
+    vary: "Content-Type",
+    body: NOTHING,
+    fields: grpcFields(row, reasonOf(failure)),
+    retryAfterSeconds: row.retryAfterSeconds,
+  };
+}
+
+const NOTHING = Buffer.alloc(0);
 const NEGOTIATED: PageLanguage = { by: "negotiated" };
 
 function languageFor(pages: PagesConfig, row: CatalogueRow): PageLanguage {
