@@ -123,6 +123,8 @@ export interface SiteConfig {
   readonly blocking: BlockingConfig;
   /** Complete, where the site says anything of its own; absent = the edge's. */
   readonly pages?: PagesConfig;
+  /** Visitors get `Server-Timing`; absent = they do not. */
+  readonly serverTiming?: true;
 }
 
 /** When a site's origins are blocked. Sites that say nothing have the same object. */
