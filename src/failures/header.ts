@@ -43,7 +43,10 @@ export function reasonOf(failure: Failure): Reason | null {
 function build(name: FailureName, reason: Reason | null): string {
   const details = reason === null ? waoError(name) : `${waoError(name)}: ${reason}`;
   const error = errorType(name, reason);
-  return error === null ? `wao; details="${details}"` : `wao; error=${error}; details="${details}"`;
+  if (error === null) return `wao; details="${details}"`;
+  // RFC 9209 §2.3.31: the status that was generated, for whoever stands behind a proxy that changes it.
+  const status = error === "http_request_error" ? `; status-code=${failureRow(name).status}` : "";
+  return `wao; error=${error}; details="${details}"${status}`;
 }
 
 /** RFC 9209 §2.3 has one type for a broken transfer coding and one for a broken content coding; 2410 is both. */
