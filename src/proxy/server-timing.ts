@@ -26,8 +26,7 @@ export class ServerTiming {
   field({ dnsMs, connectMs, tlsMs, ttfbMs, startMs }: Transaction): string {
     this.back();
     const edgeMs = Math.max(0, performance.now() - startMs - this.#awayMs);
-    const line =
-      metric("dns", dnsMs) + metric("connect", connectMs) + metric("tls", tlsMs) + metric("ttfb", ttfbMs);
+    const line = metric("dns", dnsMs) + metric("connect", connectMs) + metric("tls", tlsMs) + metric("ttfb", ttfbMs);
     return `Server-Timing: ${line}edge;dur=${edgeMs.toFixed(1)}\r\n`;
   }
 }
