@@ -13,10 +13,9 @@ const TRAILING_COMMA = /,[ \t]*$/;
 /**
  * Is this a Proxy-Status field (RFC 9209 §2): a list of tokens and strings with parameters (RFC 9651 §3.1, §3.3)? Whoever reads another one must ignore
  * all of it (RFC 9651 §4.2).
- * @param value all lines of the field, joined by comma
+ * @param text all lines of the field, joined by comma, without space around it
  */
-export function isProxyStatus(value: string): boolean {
-  const text = value.trim();
+export function isProxyStatus(text: string): boolean {
   if (text === "" || TRAILING_COMMA.test(text)) return false;
   MEMBER.lastIndex = 0;
   while (MEMBER.lastIndex < text.length) {
