@@ -150,7 +150,7 @@ function compose({ row, reason, format, language, status, look }: Kind): Piece[]
       return [htmlAnswer(row, reason, { language, look })];
     }
     case "problem":
-      return [problemAnswer(row, reason, { language, status })];
+      return [problemAnswer(row, reason, { language, status, helpUrl: look.pages.helpUrl })];
     case "text":
       return [textAnswer(row, language)];
     case "brief":

@@ -9,16 +9,22 @@ export interface ProblemFacts {
   readonly language: Language;
   /** The one that is really sent (RFC 9457 §3.1.2). */
   readonly status: number;
+  /** What stands before the code in `type`; null = the program's own. */
+  readonly helpUrl: string | null;
 }
 
 /**
  * The answer for API clients: problem details of RFC 9457 with our own members after the standard ones. `type` identifies the code, `detail` says the
  * same to everybody; only `requestId` and `time` (RFC 3339) belong to the one occurrence. A reason discloses nothing, so it is in.
  */
-export function problemAnswer(row: CatalogueRow, reason: Reason | null, { language, status }: ProblemFacts): string {
+export function problemAnswer(
+  row: CatalogueRow,
+  reason: Reason | null,
+  { language, status, helpUrl }: ProblemFacts,
+): string {
   const { title, visitor } = LANGUAGES[language].failures[row.name];
   const problem = {
-    type: `${HELP_URL_BASE}${row.code}`,
+    type: `${helpUrl ?? HELP_URL_BASE}${row.code}`,
     title,
     status,
     detail: visitor,
