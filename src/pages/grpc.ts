@@ -24,7 +24,7 @@ export function grpcFields(row: CatalogueRow, reason: Reason | null): string {
 }
 
 /** gRPC over HTTP2, "Status-Message": printable ASCII but % as it is, the rest as the octets of UTF-8. */
-function percentEncoded(text: string): string {
+export function percentEncoded(text: string): string {
   return text.replaceAll(/[^ -$&-~]/gu, (character) =>
     Buffer.from(character).toString("hex").toUpperCase().replaceAll(/../g, "%$&"),
   );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { failure } from "../../../src/failures/failure.ts";
 import { failureAnswer } from "../../../src/pages/answer.ts";
-import { grpcType } from "../../../src/pages/grpc.ts";
+import { grpcType, percentEncoded } from "../../../src/pages/grpc.ts";
 import { audience, everyFailure } from "./audience.ts";
 
 test("a call is known by its content type, and answered in its own", () => {
@@ -39,4 +39,9 @@ test("an answer without body, whatever Accept says; what it says is ASCII and de
 test("Retry-After stays", () => {
   const asked = audience({ contentType: "application/grpc" });
   assert.equal(failureAnswer(failure("OriginBlocked"), asked).retryAfterSeconds, 60);
+});
+
+test("grpc-message: printable ASCII as it is, but for %; the rest as octets of UTF-8", () => {
+  assert.equal(percentEncoded("a b~!"), "a b~!");
+  assert.equal(percentEncoded("5 % \u00fc\n\u{1f600}"), "5 %25 %C3%BC%0A%F0%9F%98%80");
 });
