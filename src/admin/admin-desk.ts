@@ -1,5 +1,8 @@
+import type { SwitchOrder } from "../server/switch-order.ts";
+import type { SwitchStatus } from "../server/switch-status.ts";
+
 /*
- * What the admin API needs from the running edge. Times are Unix ms. All but `reload` is answered at once from the supervisor's memory; what
+ * What the admin API needs from the running edge. Times are Unix ms. All but `reload` and `switchSite` is answered at once from the supervisor's memory; what
  * comes back goes to the operator as JSON just as it is.
  */
 export interface AdminDesk {
@@ -22,6 +25,15 @@ export interface AdminDesk {
   unblock(site: string, index: number | null): boolean;
   /** Hold an origin open: the edge never blocks it, until somebody unblocks it. */
   never(site: string, index: number | null): boolean;
+  /** All that is switched at a site, that which decides first. */
+  switches(site: string): readonly SwitchStatus[];
+  /** The sites at which something is switched, in any order. */
+  switchedSites(): readonly string[];
+  /**
+   * Simulate, disable, maintain, or take one of these back; resolves when every thread obeys.
+   * @returns false: there is no such site
+   */
+  switchSite(site: string, order: SwitchOrder): Promise<boolean>;
   /** As SIGHUP does. Those that are asked for together run one after the other, SIGHUP's included. */
   reload(): Promise<ReloadResult>;
   /** What happened after the event `sinceId`, oldest first, as far as it is remembered. */
@@ -97,7 +109,7 @@ export interface AdminEvent {
   /** 1, 2, 3 … without a gap, from the start of the process. */
   readonly id: number;
   readonly atMs: number;
-  /** `origin`, `node`, `reload`, … */
+  /** `origin`, `switch`, `node`, `reload`, … */
   readonly kind: string;
   readonly site: string | null;
   readonly origin: string | null;

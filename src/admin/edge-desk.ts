@@ -1,6 +1,8 @@
 import type { OriginStatus as BreakerStatus } from "../breaker/breaker-origin.ts";
 import type { KnownOrigin } from "../server/known-origin.ts";
 import type { RunningNode } from "../server/running-node.ts";
+import type { SwitchOrder } from "../server/switch-order.ts";
+import type { SwitchStatus } from "../server/switch-status.ts";
 import { evidenceText } from "../server/transition-text.ts";
 import type { AdminDesk, AdminEvent, NodeStatus, OriginState, OriginStatus, ReloadResult } from "./admin-desk.ts";
 
@@ -61,6 +63,18 @@ export class EdgeDesk implements AdminDesk {
 
   never(site: string, index: number | null): boolean {
     return this.#each(site, index, (origin) => this.#node.blocking.hold(origin, "open", null));
+  }
+
+  switches(site: string): readonly SwitchStatus[] {
+    return this.#node.switches.statusOf(site);
+  }
+
+  switchedSites(): readonly string[] {
+    return this.#node.switches.switchedSites;
+  }
+
+  switchSite(site: string, order: SwitchOrder): Promise<boolean> {
+    return this.#node.switchSite(site, order);
   }
 
   reload(): Promise<ReloadResult> {

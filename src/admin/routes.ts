@@ -4,6 +4,7 @@ import { eventPage } from "./event-page.ts";
 import { obey, siteView } from "./site-orders.ts";
 import { statusPage } from "./status-page.ts";
 import { readStatusQuery } from "./status-query.ts";
+import { obeySwitch, type SwitchName } from "./switch-orders.ts";
 
 /** A request, as the handlers see it. */
 export interface AdminCall {
@@ -21,6 +22,8 @@ export interface Route {
   readonly handle: (call: AdminCall) => unknown;
 }
 
+const SWITCHES: readonly SwitchName[] = ["simulate", "disable", "enable", "maintenance"];
+
 /** Everything behind the token. */
 export const ROUTES: readonly Route[] = [
   { method: "GET", path: "/v1/status", handle: ({ desk, query }) => statusPage(desk, readStatusQuery(query)) },
@@ -32,6 +35,11 @@ export const ROUTES: readonly Route[] = [
     handle: ({ desk, site, body }) => obey(desk, "unblock", site, body),
   },
   { method: "POST", path: "/v1/sites/:site/never", handle: ({ desk, site, body }) => obey(desk, "never", site, body) },
+  ...SWITCHES.map((name): Route => ({
+    method: "POST",
+    path: `/v1/sites/:site/${name}`,
+    handle: ({ desk, site, body }) => obeySwitch(desk, name, site, body),
+  })),
   { method: "POST", path: "/v1/reload", handle: ({ desk }) => reload(desk) },
   { method: "GET", path: "/v1/events", handle: ({ desk, query }) => eventPage(desk, query) },
 ];

@@ -1,6 +1,7 @@
 import { countFrom } from "../config/count.ts";
 import { DURATION_PATTERN, readDuration } from "../config/duration.ts";
 import { field, group } from "../config/field.ts";
+import type { SwitchStatus } from "../server/switch-status.ts";
 import type { AdminDesk, OriginStatus } from "./admin-desk.ts";
 import { AdminProblem } from "./admin-problem.ts";
 import { checked } from "./checked-input.ts";
@@ -13,6 +14,8 @@ export type SiteOrder = "block" | "unblock" | "never";
 export interface SiteView {
   readonly site: string;
   readonly origins: readonly OriginStatus[];
+  /** Simulated, switched off, in maintenance: that which decides first. Empty = served as usual. */
+  readonly switches: readonly SwitchStatus[];
 }
 
 const origin = countFrom(
@@ -34,7 +37,7 @@ const blockOrder = group({ origin, for: span });
 export function siteView(desk: AdminDesk, site: string): SiteView {
   const origins = desk.origins(site);
   if (origins === null) throw unknownSite(site, desk.siteNames());
-  return { site, origins };
+  return { site, origins, switches: desk.switches(site) };
 }
 
 /** Do it, and show what became of it. Throws AdminProblem. */

@@ -1,3 +1,4 @@
+import type { SwitchStatus } from "../server/switch-status.ts";
 import type { AdminDesk, NodeStatus, OriginStatus } from "./admin-desk.ts";
 import { unknownSite } from "./nearest-site.ts";
 import type { StatusQuery } from "./status-query.ts";
@@ -9,6 +10,8 @@ export interface StatusPage {
   readonly counts: { readonly sites: number; readonly origins: number; readonly closed: number };
   /** In the order of the sites' names; a site's origins are never on two pages. */
   readonly origins: readonly OriginStatus[];
+  /** Of the same sites. */
+  readonly switches: readonly SwitchStatus[];
   /** The next page is asked for with `after=` this; null: there is none. */
   readonly next: string | null;
 }
@@ -21,23 +24,25 @@ export function statusPage(desk: AdminDesk, query: StatusQuery): StatusPage {
   return { node: desk.node(), counts, ...page(desk, query, notClosed) };
 }
 
-type Page = Pick<StatusPage, "origins" | "next">;
+type Page = Pick<StatusPage, "origins" | "switches" | "next">;
 
 function page(desk: AdminDesk, query: StatusQuery, notClosed: readonly OriginStatus[]): Page {
   const isWanted = ({ state }: OriginStatus): boolean => query.state === "all" || state !== "closed";
   if (query.site !== null) {
     const origins = desk.origins(query.site);
     if (origins === null) throw unknownSite(query.site, desk.siteNames());
-    return { origins: origins.filter(isWanted), next: null };
+    return { origins: origins.filter(isWanted), switches: desk.switches(query.site), next: null };
   }
   const bySite = query.state === "all" ? null : Map.groupBy(notClosed, ({ site }) => site);
-  const names = bySite === null ? sorted(desk.siteNames()) : [...bySite.keys()].sort();
+  const names =
+    bySite === null ? sorted(desk.siteNames()) : [...new Set([...bySite.keys(), ...desk.switchedSites()])].sort();
   const start = query.after === null ? 0 : firstAfter(names, query.after);
   const chosen = names.slice(start, start + query.limit);
   const ofSite = (name: string): readonly OriginStatus[] =>
     bySite === null ? (desk.origins(name) ?? []) : (bySite.get(name) ?? []).toSorted((a, b) => a.index - b.index);
   const isLast = start + query.limit >= names.length;
-  return { origins: chosen.flatMap(ofSite), next: isLast ? null : (chosen.at(-1) ?? null) };
+  const switches = chosen.flatMap((name) => desk.switches(name));
+  return { origins: chosen.flatMap(ofSite), switches, next: isLast ? null : (chosen.at(-1) ?? null) };
 }
 
 /** A hundred thousand names are not sorted again for every page. */

@@ -1,7 +1,11 @@
 import { existsSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { readAdminUrl } from "../config/admin-url.ts";
+import { readCidr } from "../config/cidr.ts";
+import { readDuration } from "../config/duration.ts";
 import type { AdminConfig } from "../config/edge-config.ts";
+import { readInstant } from "../config/instant.ts";
+import type { Parsed } from "../config/parsed.ts";
 
 /** What every command that talks to a running edge understands. */
 export interface AdminOptions {
@@ -26,6 +30,33 @@ export function addAdminOptions(command: Command): Command {
 /** The configuration to look into; null: there is none, the defaults hold. */
 export function configFileOf({ config }: AdminOptions): string | null {
   return config ?? (existsSync(USUAL_FILE) ? USUAL_FILE : null);
+}
+
+/** For `--for`; the edge gets it as it was written. */
+export function spanOption(text: string): string {
+  return written(text, readDuration);
+}
+
+/** For `--until`. */
+export function instantOption(text: string): string {
+  return written(text, readInstant);
+}
+
+/** For `--client`. */
+export function clientOption(text: string): string {
+  return written(text, readCidr);
+}
+
+/** For `--allow`, which may be repeated. */
+export function allowOption(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, clientOption(text)];
+}
+
+/** The text itself, once it is known that the edge will understand it. */
+function written(text: string, read: (value: unknown) => Parsed<unknown>): string {
+  const parsed = read(text);
+  if (parsed.ok) return text;
+  throw new InvalidArgumentError(parsed.message);
 }
 
 /** For `--origin`. */

@@ -1,6 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { readDuration } from "../config/duration.ts";
-import { type AdminOptions, addAdminOptions, originNumber } from "./admin-options.ts";
+import { type Command, Option } from "commander";
+import { type AdminOptions, addAdminOptions, originNumber, spanOption } from "./admin-options.ts";
 import type { Finish } from "./program.ts";
 import { giveOrder } from "./site-order.ts";
 import { tellingTrouble } from "./tell-trouble.ts";
@@ -15,7 +14,7 @@ export function addBlock(program: Command, finish: Finish): void {
   const command = program
     .command("block <site>")
     .description("hold a site's origin blocked: visitors get 2202 at once, until the time is over or wao unblock")
-    .addOption(new Option("--for <time>", "how long, such as 10m; without it until wao unblock").argParser(duration))
+    .addOption(new Option("--for <time>", "how long, such as 10m; without it until wao unblock").argParser(spanOption))
     .addOption(new Option("--never", "the opposite: hold it open, the edge never blocks it by itself").conflicts("for"))
     .option("--origin <n>", "only this one of the site's origins, by the number in wao status", originNumber);
   addAdminOptions(command).action(async (site: string, options: BlockOptions) => {
@@ -24,10 +23,4 @@ export function addBlock(program: Command, finish: Finish): void {
     const order = never === true ? "never" : "block";
     finish(await tellingTrouble(() => giveOrder(order, { site, body, options })));
   });
-}
-
-function duration(text: string): string {
-  const parsed = readDuration(text);
-  if (parsed.ok) return text;
-  throw new InvalidArgumentError(parsed.message);
 }

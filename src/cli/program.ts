@@ -1,10 +1,14 @@
 import { Command } from "commander";
 import { addBlock } from "./block.ts";
 import { addCheck } from "./check.ts";
+import { addDisable } from "./disable.ts";
+import { addEnable } from "./enable.ts";
 import { addExplain } from "./explain.ts";
 import { addForward } from "./forward.ts";
+import { addMaintenance } from "./maintenance.ts";
 import { addReload } from "./reload.ts";
 import { addServe } from "./serve.ts";
+import { addSimulate } from "./simulate.ts";
 import { addStatus } from "./status.ts";
 import { addUnblock } from "./unblock.ts";
 import { version } from "./version.ts";
@@ -21,6 +25,8 @@ Examples:
   wao explain 2203                what an error code means and who has to act
   wao status                      which origins of the running edge are blocked, and until when
   wao block shop --for 10m        hold a site's origin blocked; wao unblock shop ends it
+  wao maintenance shop --for 30m  visitors get 2003; wao maintenance shop --off ends it
+  wao simulate shop 2203 --for 5m answer as if the origin could not be reached
 
 Exit codes: 0 fine, 1 the input is wrong, 2 wrong usage, 70 a bug in wao.`;
 
@@ -43,6 +49,10 @@ export function createProgram(finish: Finish): Command {
   addStatus(program, finish);
   addBlock(program, finish);
   addUnblock(program, finish);
+  addDisable(program, finish);
+  addEnable(program, finish);
+  addMaintenance(program, finish);
+  addSimulate(program, finish);
   addReload(program, finish);
   return program;
 }

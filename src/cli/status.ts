@@ -20,7 +20,7 @@ export function addStatus(program: Command, finish: Finish): void {
   const command = program
     .command("status [site]")
     .description(
-      "show each origin of the running edge that is not closed: its state, reason, since when and until when",
+      "show what is switched at the sites of the running edge, and each origin that is not closed: its state, reason, since when and until when",
     )
     .option("--all", "show closed origins too")
     .option("--json", "print it as JSON");
@@ -34,7 +34,7 @@ async function status(site: string | null, options: StatusOptions): Promise<Exit
   const edge = await findRunningEdge(options);
   if (site !== null) {
     const view = await ofSite(edge, site);
-    say(options.json === true ? JSON.stringify(view, null, 2) : text.siteText(view.origins, Date.now()));
+    say(options.json === true ? JSON.stringify(view, null, 2) : text.siteText(view, Date.now()));
     return EXIT.fine;
   }
   const page = await ofEdge(edge, options.all === true ? "all" : "not-closed");
@@ -59,10 +59,12 @@ async function ofEdge(edge: RunningEdge, state: "all" | "not-closed"): Promise<S
   };
   const first = await ask(null);
   const origins = [...first.origins];
+  const switches = [...first.switches];
   for (let { next } = first; next !== null;) {
     const more = await ask(next);
     for (const origin of more.origins) origins.push(origin);
+    for (const one of more.switches) switches.push(one);
     next = more.next;
   }
-  return { ...first, origins, next: null };
+  return { ...first, origins, switches, next: null };
 }

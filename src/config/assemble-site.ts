@@ -2,7 +2,14 @@ import { assembleOriginTls, DEFAULT_TLS } from "./assemble-origin-tls.ts";
 import { assemblePages } from "./assemble-pages.ts";
 import { assembleBlocking } from "./blocking-schema.ts";
 import { assembleConnectionLimit } from "./connection-limit-schema.ts";
-import type { BlockingConfig, OriginConfig, OriginTls, SiteConfig, SiteTimeouts } from "./edge-config.ts";
+import type {
+  BlockingConfig,
+  MaintenanceConfig,
+  OriginConfig,
+  OriginTls,
+  SiteConfig,
+  SiteTimeouts,
+} from "./edge-config.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
 import type { OriginUrl } from "./origin-url.ts";
 import type { PagesConfig } from "./pages-config.ts";
@@ -24,6 +31,8 @@ export interface Assembly {
 
 /** From the schema's words to those of the program; reads the certificates that the site names. */
 export function assembleSite(input: SiteInput, path: ConfigPath, assembly: Assembly): SiteConfig {
+  const maintenance = input.maintenance ?? null;
+  if (maintenance !== null) warnOfPast(maintenance, [...path, "maintenance", "until"], assembly);
   return {
     name: input.name ?? input.hosts[0] ?? "",
     hosts: input.hosts,
@@ -37,7 +46,16 @@ export function assembleSite(input: SiteInput, path: ConfigPath, assembly: Assem
     ...(input.pages === undefined
       ? {}
       : { pages: assemblePages(input.pages, assembly.defaultPages, [...path, "pages"], assembly) }),
+    ...(input.disabled === true ? { isDisabled: true } : {}),
+    ...(maintenance === null ? {} : { maintenance }),
   };
+}
+
+/** Not a mistake: time alone brings it about, and an edge that starts at night must not stay down for it. */
+function warnOfPast({ untilMs }: MaintenanceConfig, path: ConfigPath, { warnings }: Assembly): void {
+  if (untilMs === null || untilMs > Date.now()) return;
+  const message = "this time has passed, so the maintenance is over and the site is served; take it out";
+  warnings.push({ path, at: "value", message });
 }
 
 function assembleOrigins(input: OriginInput, path: ConfigPath, assembly: Assembly): OriginConfig[] {

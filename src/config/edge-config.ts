@@ -125,6 +125,20 @@ export interface SiteConfig {
   readonly pages?: PagesConfig;
   /** Visitors get `Server-Timing`; absent = they do not. */
   readonly serverTiming?: true;
+  /** Switched off: 2002. */
+  readonly isDisabled?: true;
+  /** 2003; absent = no. */
+  readonly maintenance?: MaintenanceConfig;
+}
+
+/** Who gets 2003 in place of an answer of the origin, and until when. */
+export interface MaintenanceConfig {
+  /** Unix ms; null = until it is taken back. */
+  readonly untilMs: number | null;
+  /** For the visitors, plain text on one line. */
+  readonly message: string | null;
+  /** CIDRs of clients that are let through. */
+  readonly allow: readonly string[];
 }
 
 /** When a site's origins are blocked. Sites that say nothing have the same object. */

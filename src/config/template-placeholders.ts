@@ -8,6 +8,7 @@ export const TEMPLATE_PLACEHOLDERS = {
   title: "what happened, in a few words, in the page's language",
   message: "one sentence for the visitor, in the page's language",
   action: "what the visitor can do, in the page's language",
+  note: "what the owner says of a maintenance, or that this is a simulation; else nothing",
   request_id: "the id under which the log has this request",
   time: "when it happened, in UTC: `2026-11-23 09:17:18 UTC`",
   site: "`pages.title`, or the site's name",

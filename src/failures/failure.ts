@@ -10,6 +10,16 @@ export interface Failure {
   readonly detail: string;
   /** Further Proxy-Status parameters of RFC 9209, already serialized (`rcode="NXDOMAIN"`, `alert-id=40`), or "". */
   readonly parameters: string;
+  /** Of 2009 only: the failure that it plays, see `simulated-failure.ts`. */
+  readonly simulates?: SimulatedFailure;
+  /** Of 2003 only: what the owner wants visitors to read. Plain text on one line, from the configuration or a command. */
+  readonly message?: string;
+}
+
+/** What a simulation plays. */
+export interface SimulatedFailure {
+  readonly name: FailureName;
+  readonly reason: Reason | null;
 }
 
 /** Make a failure; `detail` is for the log only. */

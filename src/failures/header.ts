@@ -1,5 +1,5 @@
 import { type FailureName, failureRow, failureRows } from "./catalogue.ts";
-import type { Failure } from "./failure.ts";
+import type { Failure, SimulatedFailure } from "./failure.ts";
 import type { Reason } from "./reasons.ts";
 
 const WAO_ERROR: ReadonlyMap<FailureName, string> = new Map(
@@ -19,6 +19,7 @@ const statusOf = new Map<FailureName, Map<Reason | null, string>>();
  * `wao; error=connection_refused; details="2200 ConnectError: rst"`. Discloses nothing about the origin.
  */
 export function proxyStatus(failure: Failure): string {
+  if (failure.simulates !== undefined) return simulatedStatus(failure.name, failure.simulates);
   let byReason = statusOf.get(failure.name);
   if (byReason === undefined) {
     byReason = new Map();
@@ -44,9 +45,15 @@ function build(name: FailureName, reason: Reason | null): string {
   const details = reason === null ? waoError(name) : `${waoError(name)}: ${reason}`;
   const error = errorType(name, reason);
   if (error === null) return `wao; details="${details}"`;
-  // RFC 9209 §2.3.31: the status that was generated, for whoever stands behind a proxy that changes it.
+  // RFC 9209 §2.3.16: the status that was generated, for whoever stands behind a proxy that changes it.
   const status = error === "http_request_error" ? `; status-code=${failureRow(name).status}` : "";
   return `wao; error=${error}; details="${details}"${status}`;
+}
+
+/** Programs must be able to tell a test from the real thing: the error type is that of 2009, only the details name what is played. */
+function simulatedStatus(name: FailureName, { name: played, reason }: SimulatedFailure): string {
+  const details = `${waoError(name)}: simulates ${waoError(played)}${reason === null ? "" : `: ${reason}`}`;
+  return `wao; error=${failureRow(name).proxyStatus}; details="${details}"`;
 }
 
 /** RFC 9209 §2.3 has one type for a broken transfer coding and one for a broken content coding; 2410 is both. */

@@ -5,10 +5,7 @@ import type { FailureName } from "./catalogue.ts";
  * that takes its rows from here has to say how a test provokes them (`test/failures/`), or nothing compiles.
  */
 export const LATER_ROWS = {
-  SiteDisabled: "switching a site off",
-  MaintenanceMode: "the maintenance switch of a site",
   EdgeOverloaded: "limits of the edge itself",
-  TestError: "simulating failures",
   ResponseBodyTooLarge: "the cache",
   HTTP2Error: "HTTP/2 to origins",
   MisdirectedRequest: "TLS towards visitors",

@@ -1,8 +1,8 @@
 import { PLAIN_PAGES, type PagesConfig } from "../config/pages-config.ts";
-import { type CatalogueRow, failureRow } from "../failures/catalogue.ts";
+import type { CatalogueRow } from "../failures/catalogue.ts";
 import type { Failure } from "../failures/failure.ts";
 import { reasonOf } from "../failures/header.ts";
-import type { Reason } from "../failures/reasons.ts";
+import { shownAs } from "../failures/simulated-failure.ts";
 import { Generations } from "../primitives/generations.ts";
 import { grpcFields, grpcType } from "./grpc.ts";
 import { htmlAnswer } from "./html.ts";
@@ -14,6 +14,7 @@ import { problemAnswer } from "./problem.ts";
 import { type Filling, type Piece, Template } from "./template.ts";
 import { Remembered } from "./remembered.ts";
 import { briefAnswer, textAnswer } from "./text.ts";
+import { toldFailure } from "./told-failure.ts";
 import { visibleId } from "./visible-id.ts";
 
 /** What of the request decides how a failure is told. Field values as received, several lines of one field joined by comma; null = absent. */
@@ -64,6 +65,9 @@ const VARY_FORMAT = "Accept, Sec-Fetch-Dest";
 const MAX_TEMPLATE_BYTES = 24 * 1024 * 1024;
 /** Filled as failures happen. */
 const templates = new Generations<Template>(MAX_TEMPLATE_BYTES);
+/** Of one simulation or one maintenance. */
+const MAX_OWN_BYTES = 2 * 1024 * 1024;
+const ownTemplates = new WeakMap<Failure, Generations<Template>>();
 
 const languages = new Remembered<Language>(chooseLanguage);
 
@@ -71,8 +75,7 @@ const PLAIN: Appearance = { pages: PLAIN_PAGES, site: "" };
 
 /** Everything that one answer has in common with all others of its kind. */
 interface Kind {
-  readonly row: CatalogueRow;
-  readonly reason: Reason | null;
+  readonly failed: Failure;
   readonly format: AnswerFormat;
   readonly language: Language;
   readonly status: number;
@@ -82,14 +85,14 @@ interface Kind {
 /** How to tell a client of a failure. Never throws; after the first time of its kind it costs two negotiations and a few copies. */
 export function failureAnswer(failure: Failure, audience: FailureAudience, appearance = PLAIN): FailureAnswer {
   const { pages } = appearance;
-  const row = failureRow(failure.name);
   const call = grpcType(audience.contentType ?? null);
-  if (call !== null) return grpcAnswer(row, failure, call);
+  if (call !== null) return grpcAnswer(failure, call);
+  const { row } = shownAs(failure);
   const format = negotiate(audience);
   const chosen = languageFor(format === "html" ? pages : PLAIN_PAGES, row);
   const language = chosen.by === "fixed" ? chosen.language : languages.of(audience.acceptLanguage ?? "");
   const status = statusOf(row, pages);
-  const kind: Kind = { row, reason: reasonOf(failure), format, language, status, look: lookOf(pages) };
+  const kind: Kind = { failed: failure, format, language, status, look: lookOf(pages) };
   return {
     status,
     contentType: CONTENT_TYPES[format],
@@ -102,15 +105,15 @@ export function failureAnswer(failure: Failure, audience: FailureAudience, appea
 }
 
 /** The HTTP status is 200 whatever happened: for gRPC that is only the transport's (gRPC over HTTP2, "Responses"). */
-function grpcAnswer(row: CatalogueRow, failure: Failure, contentType: string): FailureAnswer {
+function grpcAnswer(failure: Failure, contentType: string): FailureAnswer {
   return {
     status: 200,
     contentType,
     contentLanguage: null,
     vary: "Content-Type",
     body: NOTHING,
-    fields: grpcFields(row, reasonOf(failure)),
-    retryAfterSeconds: row.retryAfterSeconds,
+    fields: grpcFields(failure),
+    retryAfterSeconds: shownAs(failure).row.retryAfterSeconds,
   };
 }
 
@@ -133,28 +136,41 @@ function statusOf({ status }: CatalogueRow, { gatewayErrors }: PagesConfig): num
 }
 
 function templateOf(kind: Kind): Template {
-  const key = `${kind.look.id} ${kind.row.name} ${kind.reason ?? ""} ${kind.format} ${kind.language}`;
-  let template = templates.get(key);
+  const { failed, format, language, look } = kind;
+  const known = templatesOf(failed);
+  const key = `${look.id} ${failed.name} ${reasonOf(failed) ?? ""} ${format} ${language}`;
+  let template = known.get(key);
   if (template === undefined) {
-    template = new Template(compose(kind), kind.look.logo);
-    templates.add(key, template, template.fixedBytes);
+    template = new Template(compose(kind), look.logo);
+    known.add(key, template, template.fixedBytes);
   }
   return template;
 }
 
-function compose({ row, reason, format, language, status, look }: Kind): Piece[] {
+/** What a person has made up (a simulation, a message) is one failure object for as long as it holds; its templates go with it. */
+function templatesOf(failed: Failure): Generations<Template> {
+  if (failed.simulates === undefined && failed.message === undefined) return templates;
+  let own = ownTemplates.get(failed);
+  if (own === undefined) {
+    own = new Generations(MAX_OWN_BYTES);
+    ownTemplates.set(failed, own);
+  }
+  return own;
+}
+
+function compose({ failed, format, language, status, look }: Kind): Piece[] {
+  const told = toldFailure(failed, language);
   switch (format) {
     case "html": {
-      const page = ownPageOf(look.pages, row);
-      if (page !== null) return ownPage(page, { row, reason, status, language, pages: look.pages });
-      return [htmlAnswer(row, reason, { language, look })];
+      const page = ownPageOf(look.pages, told.row);
+      return page === null ? [htmlAnswer(told, { language, look })] : ownPage(page, { told, status, language, look });
     }
     case "problem":
-      return [problemAnswer(row, reason, { language, status, helpUrl: look.pages.helpUrl })];
+      return [problemAnswer(told, { language, status, helpUrl: look.pages.helpUrl })];
     case "text":
-      return [textAnswer(row, language)];
+      return [textAnswer(told, language)];
     case "brief":
-      return [briefAnswer(row, language)];
+      return [briefAnswer(told, language)];
   }
 }
 

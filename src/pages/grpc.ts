@@ -1,7 +1,8 @@
-import type { CatalogueRow } from "../failures/catalogue.ts";
+import type { Failure } from "../failures/failure.ts";
 import { GRPC_STATUS, grpcStatusName } from "../failures/grpc-status.ts";
-import type { Reason } from "../failures/reasons.ts";
-import { TEXTS } from "../failures/texts.ts";
+import { waoError } from "../failures/header.ts";
+import { LANGUAGES } from "./language.ts";
+import { toldFailure } from "./told-failure.ts";
 
 const GRPC = /^application\/grpc(?:-web(?:-text)?)?(?:\+[a-z0-9.-]+)?$/;
 
@@ -17,9 +18,10 @@ export function grpcType(contentType: string | null): string | null {
 }
 
 /** `grpc-status` and `grpc-message` in the head: with an empty body that is a whole answer (gRPC over HTTP2, "Trailers-Only"). English: engineers read it. */
-export function grpcFields(row: CatalogueRow, reason: Reason | null): string {
+export function grpcFields(failed: Failure): string {
+  const { row, reason, note } = toldFailure(failed, "en");
   const because = reason === null ? "" : ` (${reason})`;
-  const message = `${row.code} ${row.name}${because}: ${TEXTS[row.name].visitor}`;
+  const message = `${waoError(failed.name)}${because}: ${note ?? LANGUAGES.en.failures[row.name].visitor}`;
   return `grpc-status: ${GRPC_STATUS[grpcStatusName(row)]}\r\ngrpc-message: ${percentEncoded(message)}\r\n`;
 }
 

@@ -1,5 +1,4 @@
 import type { CatalogueRow } from "../failures/catalogue.ts";
-import type { Reason } from "../failures/reasons.ts";
 import { chainOf } from "./chain.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { type Language, LANGUAGES } from "./language.ts";
@@ -10,6 +9,7 @@ import { picture } from "./picture.ts";
 import { styleSheet } from "./style.ts";
 import { ID_SLOT, LOGO_SLOT, TIME_SLOT } from "./template.ts";
 import { textDirection } from "./text-direction.ts";
+import type { ToldFailure } from "./told-failure.ts";
 
 /** No script and no outside asset, and the page itself forbids both. */
 const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -18,7 +18,7 @@ const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 
  * The page for browsers: what happened, the picture, what the visitor can do, what to quote, and a folded part for the owner. Under 12 KiB without
  * the logo.
  */
-export function htmlAnswer(row: CatalogueRow, reason: Reason | null, { language, look }: PageStyle): string {
+export function htmlAnswer({ row, reason, note }: ToldFailure, { language, look }: PageStyle): string {
   const words = LANGUAGES[language];
   const { title, visitor, visitorAction } = words.failures[row.name];
   const { pages, logo } = look;
@@ -30,6 +30,7 @@ export function htmlAnswer(row: CatalogueRow, reason: Reason | null, { language,
     `<title>${row.code} ${escapeHtml(title)}</title><style>${styleSheet(pages.colour)}</style></head><body><main>`,
     brand(look),
     `<p class="code">${row.code} ${row.name}</p><h1>${escapeHtml(title)}</h1>`,
+    note === null ? "" : `<p class="note"><b>${escapeHtml(note)}</b></p>`,
     `<p class="lead">${escapeHtml(visitor)}</p>`,
     picture(chainOf(row), words),
     `<h2>${escapeHtml(words.whatYouCanDo)}</h2><p>${escapeHtml(visitorAction)}</p>`,

@@ -1,13 +1,14 @@
 import type { PageTemplate, PagesConfig } from "../config/pages-config.ts";
 import type { PlaceholderName } from "../config/template-placeholders.ts";
 import type { CatalogueRow } from "../failures/catalogue.ts";
-import type { Reason } from "../failures/reasons.ts";
 import { REASON_TEXTS } from "../failures/texts/reasons.ts";
 import { TEXTS } from "../failures/texts.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { isLanguage, type Language, LANGUAGES } from "./language.ts";
+import type { Look } from "./look.ts";
 import { ownerPart } from "./owner-part.ts";
 import { ID_SLOT, type Piece, SITE_SLOT, TIME_SLOT } from "./template.ts";
+import type { ToldFailure } from "./told-failure.ts";
 
 /** The page that the owner wrote for a failure: the code's, else the class's, else the default one; null where there is none. */
 export function ownPageOf({ templates }: PagesConfig, row: CatalogueRow): PageTemplate | null {
@@ -37,11 +38,10 @@ export function languageOfPage({ pieces, language: tag }: PageTemplate): PageLan
 
 /** What the placeholders of an own page stand for. */
 export interface OwnPageFacts {
-  readonly row: CatalogueRow;
-  readonly reason: Reason | null;
+  readonly told: ToldFailure;
   readonly status: number;
   readonly language: Language;
-  readonly pages: PagesConfig;
+  readonly look: Look;
 }
 
 /** The page with everything filled in but what differs from answer to answer. */
@@ -52,20 +52,25 @@ export function ownPage({ pieces }: PageTemplate, facts: OwnPageFacts): Piece[] 
 
 /** Fit for HTML text and quoted attribute values. */
 const VALUES: Readonly<Record<PlaceholderName, (facts: OwnPageFacts) => string>> = {
-  code: ({ row }) => String(row.code),
-  name: ({ row }) => row.name,
-  class: ({ row }) => row.class,
-  reason: ({ reason }) => reason ?? "",
+  code: ({ told }) => String(told.row.code),
+  name: ({ told }) => told.row.name,
+  class: ({ told }) => told.row.class,
+  reason: ({ told }) => told.reason ?? "",
   status: ({ status }) => String(status),
-  title: ({ row, language }) => escapeHtml(LANGUAGES[language].failures[row.name].title),
-  message: ({ row, language }) => escapeHtml(LANGUAGES[language].failures[row.name].visitor),
-  action: ({ row, language }) => escapeHtml(LANGUAGES[language].failures[row.name].visitorAction),
+  title: ({ told, language }) => escapeHtml(LANGUAGES[language].failures[told.row.name].title),
+  message: ({ told, language }) => escapeHtml(LANGUAGES[language].failures[told.row.name].visitor),
+  action: ({ told, language }) => escapeHtml(LANGUAGES[language].failures[told.row.name].visitorAction),
+  note: ({ told }) => escapeHtml(told.note ?? ""),
   request_id: () => ID_SLOT,
   time: () => TIME_SLOT,
-  site: ({ pages }) => (pages.title === null ? SITE_SLOT : escapeHtml(pages.title)),
+  site: ({ look }) => (look.pages.title === null ? SITE_SLOT : escapeHtml(look.pages.title)),
   language: ({ language }) => LANGUAGES[language].tag,
-  details: ({ row, reason }) =>
-    escapeHtml(reason === null ? TEXTS[row.name].meaning : `${TEXTS[row.name].meaning} ${REASON_TEXTS[reason]}`),
-  owner_part: ({ row, reason, language, pages }) =>
-    ownerPart(row, reason, { words: LANGUAGES[language], ipRangesUrl: pages.ipRangesUrl }),
+  details: ({ told }) => escapeHtml(details(told)),
+  owner_part: ({ told, language, look }) =>
+    ownerPart(told.row, told.reason, { words: LANGUAGES[language], ipRangesUrl: look.pages.ipRangesUrl }),
 };
+
+function details({ row, reason }: ToldFailure): string {
+  const { meaning } = TEXTS[row.name];
+  return reason === null ? meaning : `${meaning} ${REASON_TEXTS[reason]}`;
+}

@@ -50,6 +50,7 @@ a{color:var(--accent);text-underline-offset:.15em}
 .site{display:flex;align-items:center;gap:.75rem;font-weight:600;margin-block-end:2rem}
 .site img{block-size:2.5rem;max-inline-size:12rem;object-fit:contain}
 .code{direction:ltr;unicode-bidi:isolate;display:inline-block;margin:0;padding:.1rem .75rem;border:1px solid;border-radius:2rem;color:var(--quiet);font:.85rem/1.6 ui-monospace,monospace}
+.note{border-inline-start:.3rem solid var(--accent);padding-inline-start:.75rem;margin-block:1rem}
 .lead{font-size:1.13rem;text-wrap:pretty}
 .chain{display:flex;list-style:none;margin:2rem 0;padding:1.75rem .25rem 1.25rem;background:var(--panel);border-radius:.75rem}
 .chain li{flex:1 1 0;min-inline-size:0;padding-inline:.15rem;position:relative;text-align:center;line-height:1.3;hyphens:auto}

@@ -3,6 +3,7 @@ import type { LimitMeans } from "../breaker/connection-limit.ts";
 import { edgeClock } from "../breaker/edge-clock.ts";
 import { type GateAccess, OriginGates } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
 import type { Connector } from "../origin/connector.ts";
@@ -26,6 +27,8 @@ export interface EdgeMeans {
   readonly connector: Connector;
   readonly log: AccessLog;
   readonly gates: GateAccess;
+  /** What persons have told about sites, by the sites' names. */
+  readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread; no two living threads have the same. */
   readonly slot: number;
   /** What the supervisor should know of origins. */
@@ -57,6 +60,7 @@ export class Edge {
   readonly #tunnels = new Set<Tunnel>();
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
+  readonly #orders: Map<string, SiteOrders>;
   #ticks = 0;
 
   constructor(means: EdgeMeans) {
@@ -71,6 +75,7 @@ export class Edge {
     this.stalls = new StallEvidence(() => means.wheel.nowMs);
     this.#budget = new IdleBudget(means.config.pool);
     this.#trusted = new AddressSet(means.config.trustedProxies);
+    this.#orders = new Map(means.orders);
     this.sites = this.#table(means.config, null);
     this.wheel.onTick(() => this.#onTick());
   }
@@ -129,6 +134,13 @@ export class Edge {
     this.#budget.change(config.pool);
   }
 
+  /** A person has told something about a site: new requests obey. */
+  obey(site: string, orders: SiteOrders): void {
+    if (isEmpty(orders)) this.#orders.delete(site);
+    else this.#orders.set(site, orders);
+    this.sites.byName(site)?.obey(orders);
+  }
+
   /** No new requests: idle connections end now, busy ones with their answer. */
   drain(): void {
     this.isDraining = true;
@@ -150,7 +162,9 @@ export class Edge {
 
   #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
     const means = { budget: this.#budget, wheel: this.wheel, gates: this.gates, limits: this.#limits };
-    return new SiteTable(config.sites, means, previous);
+    const table = new SiteTable(config.sites, means, previous);
+    for (const [site, orders] of this.#orders) table.byName(site)?.obey(orders);
+    return table;
   }
 
   #onTick(): void {

@@ -1,8 +1,8 @@
 import { NODE_CUT_OFF } from "../breaker/refusal.ts";
 import type { PagesConfig } from "../config/pages-config.ts";
-import { failureRow } from "../failures/catalogue.ts";
 import type { Failure } from "../failures/failure.ts";
 import { proxyStatus, waoError } from "../failures/header.ts";
+import { shownAs } from "../failures/simulated-failure.ts";
 import { failureAnswer } from "../pages/answer.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -21,7 +21,7 @@ const OFTEN_USED = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** The answer that tells the client of a failure. @param pages - how it looks where the site says nothing of its own, or there is no site */
 export function ownAnswer(transaction: Transaction, failed: Failure, pages: PagesConfig): OwnAnswer {
   const { head, requestId, place } = transaction;
-  const row = failureRow(failed.name);
+  const { row } = shownAs(failed);
   const audience = {
     accept: head.field("accept"),
     acceptLanguage: head.field("accept-language"),

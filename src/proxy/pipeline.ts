@@ -24,6 +24,7 @@ import { QueuedRequest } from "./queued-request.ts";
 import { Relay } from "./relay.ts";
 import { afterConnectFailure, afterExchangeFailure, type Next } from "./repeat.ts";
 import { ServerTiming } from "./server-timing.ts";
+import { switchedAnswer } from "./site-switches.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
 
@@ -59,12 +60,14 @@ function admit(edge: Edge, { head }: Transaction): Failure | null {
   return null;
 }
 
-/** Finds the site and asks what it allows. */
+/** Finds the site, and asks whether it is served and what it allows. */
 function route(edge: Edge, transaction: Transaction): Failure | null {
   const { head } = transaction;
   const site = edge.sites.find(head.host);
   if (site === null) return NOT_CONFIGURED;
   transaction.place = site;
+  const switched = site.switches === null ? null : switchedAnswer(site.switches, transaction);
+  if (switched !== null) return switched;
   const { methods, maxBodyBytes } = site.config;
   if (site.config.serverTiming === true) transaction.timing = new ServerTiming();
   if (!isAllowed(head.method, methods)) return METHOD_NOT_ALLOWED;

@@ -1,5 +1,6 @@
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import type { SiteOrders } from "../config/site-orders.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
 
 /** What a worker thread is started with. */
@@ -11,6 +12,8 @@ export interface WorkerStart {
   /** Memory of a `LogBlocks` for the access log. */
   readonly logMemory: SharedArrayBuffer;
   readonly gates: GateAccess;
+  /** What persons have told about sites so far. */
+  readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread, from 0 on; the one of a thread that died is given again. */
   readonly slot: number;
 }
@@ -18,6 +21,10 @@ export interface WorkerStart {
 /** Supervisor → worker. */
 export type ToWorker =
   | { readonly type: "reload"; readonly config: EdgeConfig; readonly gates: GateAccess }
+  /** Everything that persons have told about a site, in place of what was told before. */
+  | { readonly type: "site-orders"; readonly site: string; readonly orders: SiteOrders }
+  /** Say `echo`. */
+  | { readonly type: "echo" }
   /** Stop accepting, finish what runs, then say `drained`. */
   | { readonly type: "drain" }
   /** End what still runs and exit. */
@@ -34,4 +41,6 @@ export type FromWorker =
   | { readonly type: "origins"; readonly reports: readonly OriginReport[] }
   /** A bug of ours, with its stack. */
   | { readonly type: "bug"; readonly text: string }
+  /** All that was told before the question is done. */
+  | { readonly type: "echo" }
   | { readonly type: "drained" };

@@ -6,6 +6,7 @@ import { EventList } from "./event-list.ts";
 import { LogWriter } from "./log-writer.ts";
 import { checkPort } from "./port-check.ts";
 import { RunningNode } from "./running-node.ts";
+import { SwitchDesk } from "./switch-desk.ts";
 import { workerCount, WorkerPool } from "./worker-pool.ts";
 
 /** The operator's API, as far as the edge minds. */
@@ -44,10 +45,13 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     onReports: (reports) => blocking.report(reports),
     onGone: (slot) => blocking.workerDied(slot),
   });
-  const node = new RunningNode({ config, pool, blocking, events, load: run.reload });
+  const onOrders = pool.obey.bind(pool);
+  const switches = new SwitchDesk({ config, events, onNotice: notice, onOrders });
+  const node = new RunningNode({ config, pool, blocking, switches, events, load: run.reload });
   const signals = new SignalQueue();
   let admin: OpenAdmin | null = null;
   try {
+    await switches.start();
     node.listeners = urlsOf(config, await pool.start());
     admin = await run.openAdmin(node, notice);
     await announce(run, node, admin);
@@ -57,7 +61,7 @@ export async function runEdge(run: EdgeRun): Promise<number> {
   } finally {
     await admin?.close();
     await pool.stop();
-    await blocking.stop();
+    await Promise.all([blocking.stop(), switches.stop()]);
     await log.close();
     signals.close();
   }

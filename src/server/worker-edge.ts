@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:net";
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import type { SiteOrders } from "../config/site-orders.ts";
 import { AccessLog, type LogOutlet } from "../observe/access-log.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
 import { Connector } from "../origin/connector.ts";
@@ -17,6 +18,7 @@ const DRAIN_CHECK_MS = 50;
 /** The edge of one thread, with its listeners and its clock. */
 export interface WorkerEdge {
   reload(config: EdgeConfig, gates: GateAccess): void;
+  obey(site: string, orders: SiteOrders): void;
   drain(): void;
   stop(): void;
   /** Says what happened and saves the log lines that are still here. */
@@ -36,6 +38,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     connector,
     log,
     gates: start.gates,
+    orders: start.orders,
     slot: start.slot,
     onReports: (reports) => send({ type: "origins", reports }),
     reportBug: (text) => send({ type: "bug", text }),
@@ -51,6 +54,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
       connector.guardWith(config.egress);
       edge.reload(config, gates);
     },
+    obey: (site, orders) => edge.obey(site, orders),
     drain: () => {
       for (const server of servers) server.close();
       edge.drain();

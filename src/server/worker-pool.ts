@@ -1,8 +1,10 @@
 import { Worker } from "node:worker_threads";
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
+import { Echoes } from "./echoes.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { listenMessage } from "./port-check.ts";
 import { StartError } from "./start-error.ts";
@@ -29,6 +31,8 @@ export class WorkerPool {
   readonly #events: WorkerEvents;
   #config: EdgeConfig;
   #gates: GateAccess;
+  readonly #echoes = new Echoes();
+  readonly #orders = new Map<string, SiteOrders>();
   readonly #freeSlots: number[];
   #ports: readonly number[];
   readonly #workers = new Set<Worker>();
@@ -59,6 +63,18 @@ export class WorkerPool {
     this.#config = config;
     this.#gates = gates;
     this.#tellAll({ type: "reload", config, gates });
+  }
+
+  /** A person has told something about a site: every thread obeys, those that start later too. */
+  obey(site: string, orders: SiteOrders): void {
+    if (isEmpty(orders)) this.#orders.delete(site);
+    else this.#orders.set(site, orders);
+    this.#tellAll({ type: "site-orders", site, orders });
+  }
+
+  /** Resolves when every thread has done what it was told. */
+  settled(): Promise<void> {
+    return this.#echoes.all(this.#workers, (worker) => worker.postMessage({ type: "echo" } satisfies ToWorker));
   }
 
   /** Resolves when no connection is left. */
@@ -98,6 +114,7 @@ export class WorkerPool {
     const workerData: WorkerStart = {
       logMemory,
       gates: this.#gates,
+      orders: this.#orders,
       slot,
       config: this.#config,
       ports: this.#ports,
@@ -136,6 +153,7 @@ export class WorkerPool {
   #onMessage(worker: Worker, message: FromWorker): void {
     if (message.type === "log") this.#events.onLog(Buffer.from(message.lines, "latin1"), () => {});
     else if (message.type === "origins") this.#events.onReports(message.reports);
+    else if (message.type === "echo") this.#echoes.answered(worker);
     else if (message.type === "bug") this.#events.onNotice(message.text);
     else if (message.type === "drained") {
       this.#drained.add(worker);
@@ -146,6 +164,7 @@ export class WorkerPool {
   /** A thread that dies is replaced; the others go on. */
   #onExit(worker: Worker, livedMs: number): void {
     this.#workers.delete(worker);
+    this.#echoes.gone(worker);
     this.#drained.delete(worker);
     if (this.#stopping) return this.#checkDrained();
     if (livedMs > HEALTHY_AFTER_MS) this.#backOffMs = FIRST_BACK_OFF_MS;

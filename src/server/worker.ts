@@ -10,6 +10,8 @@ if (port) {
   const worker = startWorkerEdge(workerData as WorkerStart, send);
   port.on("message", (message: ToWorker) => {
     if (message.type === "reload") worker.reload(message.config, message.gates);
+    else if (message.type === "site-orders") worker.obey(message.site, message.orders);
+    else if (message.type === "echo") send({ type: "echo" });
     else if (message.type === "drain") worker.drain();
     else worker.stop();
   });

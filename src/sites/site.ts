@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { LimitMeans } from "../breaker/connection-limit.ts";
 import type { OriginGates } from "../breaker/origin-gates.ts";
 import type { OriginConfig, SiteConfig } from "../config/edge-config.ts";
+import { NO_ORDERS, type SiteOrders } from "../config/site-orders.ts";
 import type { IdleBudget } from "../origin/idle-budget.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import { SiteOrigin } from "./site-origin.ts";
+import { siteSwitches, type SiteSwitches } from "./site-switches.ts";
 
 /** What sites of one thread have in common. */
 export interface SiteMeans {
@@ -29,11 +31,14 @@ export class Site {
   readonly #origins: (SiteOrigin | null)[];
   readonly #firstOrigin: number;
   #closed = false;
+  /** What keeps requests from the origins; null = nothing, which is the usual case. */
+  switches: SiteSwitches | null;
 
   constructor(config: SiteConfig, means: SiteMeans, { firstOrigin, before }: SitePlace) {
     this.config = config;
     this.#means = means;
     this.#firstOrigin = firstOrigin;
+    this.switches = siteSwitches(config, NO_ORDERS);
     this.#origins = config.origins.map((origin, index) => {
       const used = before === null ? null : before.#usedAs(origin);
       used?.configure(origin, firstOrigin + index, means);
@@ -56,6 +61,11 @@ export class Site {
     if (this.#closed) origin.pool.close();
     this.#origins[index] = origin;
     return origin;
+  }
+
+  /** What a person has told the edge about the site, in place of what was told before. */
+  obey(orders: SiteOrders): void {
+    this.switches = siteSwitches(this.config, orders);
   }
 
   /** The origins that have been used. */

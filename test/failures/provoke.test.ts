@@ -78,7 +78,8 @@ async function sharedEdge(cases: readonly Named<OnLoopback>[]): Promise<Edge> {
 
 async function ownEdge(name: FailureName, { site, ownEdge: options }: OnLoopback): Promise<Edge> {
   const origin = (await startOrigin()).url;
-  return startEdge({ sites: [{ hosts: [hostOf(name)], origin, ...(await site?.()) }] }, options);
+  const sites = [{ hosts: [hostOf(name)], origin, ...(await site?.()) }];
+  return startEdge({ admin: { url: "http://127.0.0.1:0" }, sites }, options);
 }
 
 function runInLab(cases: readonly Named<InLab>[]): Promise<CaseResult[]> {
@@ -114,8 +115,9 @@ function assertAnswer(name: FailureName, expected: Gets, { status, headers, ende
   if (isCut) assert.equal(ended, "rst");
   if (expected.proxyStatus === null) return;
   const { parameters } = assertOwnMember(expected.proxyStatus);
-  const because = expected.reason === undefined ? "" : `: ${expected.reason}`;
-  assert.equal(parameters.get("details"), `${CATALOGUE[name].code} ${name}${because}`);
+  // What a simulation plays stands where others have their reason.
+  const because = expected.reason === undefined ? "(: simulates .+)?" : `: ${expected.reason}`;
+  assert.match(String(parameters.get("details")), new RegExp(`^${CATALOGUE[name].code} ${name}${because}$`));
 }
 
 function assertLine(name: FailureName, expected: Gets, line: LogLine): void {
@@ -135,9 +137,11 @@ function assertLine(name: FailureName, expected: Gets, line: LogLine): void {
 test("what is put off is raised nowhere, what is not put off is raised somewhere", () => {
   const raised = new Set<string>();
   for (const path of listFiles("src/**/*.ts")) {
-    if (/^src\/(failures|pages|demo)\//.test(path)) continue;
+    if (/^src\/(pages|demo)\//.test(path)) continue;
     const text = read(path);
-    for (const name of Object.keys(CATALOGUE)) if (text.includes(`"${name}"`)) raised.add(name);
+    // The catalogue itself names them all.
+    const before = path.startsWith("src/failures/") ? "failure(" : "";
+    for (const name of Object.keys(CATALOGUE)) if (text.includes(`${before}"${name}"`)) raised.add(name);
   }
   const silent = Object.keys(CATALOGUE).filter((name) => !raised.has(name));
   assert.deepEqual(silent, Object.keys(LATER_ROWS));

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import type { SITE_ROWS } from "../../src/failures/rows/site.ts";
 import { LATER_ROWS } from "../../src/failures/later-rows.ts";
+import { ADMIN_TOKEN } from "../harness/blocking.ts";
 import { Client, type RawAnswer, rawRequest } from "../harness/client.ts";
 import { eventually } from "../harness/deadline.ts";
+import { runWao } from "../harness/edge.ts";
 import { request } from "../harness/request.ts";
 import { get, type Place, type Provocations } from "./provocation.ts";
 
@@ -35,8 +37,24 @@ export const PROVOKE_SITE: Provocations<keyof typeof SITE_ROWS> = {
       phase: "handshake",
     },
   },
-  SiteDisabled: { later: LATER_ROWS.SiteDisabled },
-  MaintenanceMode: { later: LATER_ROWS.MaintenanceMode },
+  SiteDisabled: {
+    what: "a site that is switched off",
+    site: async () => ({ disabled: true }),
+    gets: {
+      status: 503,
+      proxyStatus: 'wao; error=proxy_internal_response; details="2002 SiteDisabled"',
+      phase: "edge",
+    },
+  },
+  MaintenanceMode: {
+    what: "a site in maintenance",
+    site: async () => ({ maintenance: true }),
+    gets: {
+      status: 503,
+      proxyStatus: 'wao; error=proxy_internal_response; details="2003 MaintenanceMode"',
+      phase: "edge",
+    },
+  },
   EdgeOverloaded: { later: LATER_ROWS.EdgeOverloaded },
   EdgeDraining: {
     what: "a request that is whole only after SIGTERM",
@@ -72,8 +90,26 @@ export const PROVOKE_SITE: Provocations<keyof typeof SITE_ROWS> = {
       phase: "connect",
     },
   },
-  TestError: { later: LATER_ROWS.TestError },
+  TestError: {
+    what: "wao simulate",
+    ownEdge: { env: { WAO_ADMIN_TOKEN: ADMIN_TOKEN } },
+    ask: askForSimulation,
+    gets: {
+      status: 502,
+      proxyStatus:
+        'wao; error=proxy_internal_response; details="2009 TestError: simulates 2203 DestinationNotReachable: icmp-host"',
+      phase: "edge",
+    },
+  },
 };
+
+async function askForSimulation(place: Place): Promise<RawAnswer> {
+  const adminUrl = /^wao: admin API on (\S+)/m.exec(place.edge.stderr())?.[1] ?? "";
+  const order = ["simulate", place.host, "2203", "--reason", "icmp-host", "--for", "5m", "--admin-url", adminUrl];
+  const { code, stderr } = await runWao(order, { env: { WAO_ADMIN_TOKEN: ADMIN_TOKEN } });
+  if (code !== 0) throw new Error(stderr);
+  return get(place);
+}
 
 async function askWhileDraining({ edge, host }: Place): Promise<RawAnswer> {
   const client = await Client.connect(edge.port);

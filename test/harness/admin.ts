@@ -2,6 +2,7 @@ import { after } from "node:test";
 import type { AdminDesk } from "../../src/admin/admin-desk.ts";
 import { AdminServer } from "../../src/admin/admin-server.ts";
 import { readAdminUrl } from "../../src/config/admin-url.ts";
+import type { SwitchStatus } from "../../src/server/switch-status.ts";
 import { type RawAnswer, rawRequest } from "./client.ts";
 import { request } from "./request.ts";
 
@@ -74,6 +75,7 @@ export interface Answered {
   readonly [member: string]: unknown;
   readonly detail: string;
   readonly problem: string;
+  readonly switches: readonly SwitchStatus[];
   readonly origins: readonly {
     site: string;
     index: number;

@@ -6,6 +6,9 @@ import type {
   OriginStatus,
   ReloadResult,
 } from "../../src/admin/admin-desk.ts";
+import { NO_ORDERS, type SiteOrders } from "../../src/config/site-orders.ts";
+import { type SwitchOrder, withOrder } from "../../src/server/switch-order.ts";
+import { type SwitchStatus, switchStatus } from "../../src/server/switch-status.ts";
 
 /** An edge that is nothing but its admin desk: what is said to it is kept, nothing is forwarded. */
 export class MemoryDesk implements AdminDesk {
@@ -16,6 +19,7 @@ export class MemoryDesk implements AdminDesk {
   /** Everything that was ordered, in words. */
   readonly orders: string[] = [];
   readonly #sites = new Map<string, OriginStatus[]>();
+  readonly #switched = new Map<string, SiteOrders>();
   #names: readonly string[] = [];
 
   /** @param sites name and URLs of the origins */
@@ -75,6 +79,22 @@ export class MemoryDesk implements AdminDesk {
   never(site: string, index: number | null): boolean {
     this.orders.push(`never ${site} ${index}`);
     return this.#hold(site, index, { state: "never", untilMs: null });
+  }
+
+  switches(site: string): readonly SwitchStatus[] {
+    return switchStatus({ name: site }, this.#switched.get(site) ?? NO_ORDERS, Date.now());
+  }
+
+  switchedSites(): readonly string[] {
+    return [...this.#switched.keys()].filter((site) => this.switches(site).length > 0);
+  }
+
+  async switchSite(site: string, order: SwitchOrder): Promise<boolean> {
+    if (!this.#sites.has(site)) return false;
+    this.orders.push(`${order.do} ${site}`);
+    const ordered = { config: { name: site }, nowMs: Date.now() };
+    this.#switched.set(site, withOrder(this.#switched.get(site) ?? NO_ORDERS, order, ordered));
+    return true;
   }
 
   async reload(): Promise<ReloadResult> {

@@ -37,5 +37,6 @@ export const DE: LanguageTexts = {
   },
   nobody: "niemand",
   ownerHint: "Betreiber dieser Website: COMMAND nennt Ursachen, Prüfungen und wer handeln muss.",
+  simulation: "Das ist nur ein Test: Der Betreiber dieser Website simuliert CODE. Es ist nichts kaputt.",
   failures: DE_FAILURES,
 };

@@ -37,5 +37,6 @@ export const EN: LanguageTexts = {
   },
   nobody: "nobody",
   ownerHint: "Owner of this site: COMMAND tells the causes, the checks and who acts.",
+  simulation: "This is only a test: the owner of this site simulates CODE. Nothing is broken.",
   failures: TEXTS,
 };

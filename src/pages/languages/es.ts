@@ -37,5 +37,6 @@ export const ES: LanguageTexts = {
   },
   nobody: "nadie",
   ownerHint: "Propietario de este sitio: COMMAND indica las causas, las comprobaciones y quién debe actuar.",
+  simulation: "Esto es solo una prueba: el propietario de este sitio simula CODE. No hay nada averiado.",
   failures: ES_FAILURES,
 };

@@ -37,5 +37,6 @@ export const FR: LanguageTexts = {
   },
   nobody: "personne",
   ownerHint: "Propriétaire de ce site\u202f: COMMAND indique les causes, les vérifications et qui doit agir.",
+  simulation: "Ce n’est qu’un test\u202f: le propriétaire de ce site simule CODE. Rien n’est en panne.",
   failures: FR_FAILURES,
 };

@@ -37,5 +37,6 @@ export const IT: LanguageTexts = {
   },
   nobody: "nessuno",
   ownerHint: "Proprietario di questo sito: COMMAND indica le cause, i controlli e chi deve intervenire.",
+  simulation: "È solo una prova: il proprietario di questo sito simula CODE. Non c’è nulla di guasto.",
   failures: IT_FAILURES,
 };

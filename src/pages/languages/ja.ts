@@ -37,5 +37,6 @@ export const JA: LanguageTexts = {
   },
   nobody: "なし",
   ownerHint: "このサイトの運営者の方へ：COMMAND で、原因、確認方法、対応が必要な人を確認できます。",
+  simulation: "これはテストです。このサイトの運営者が CODE をシミュレートしているもので、故障ではありません。",
   failures: JA_FAILURES,
 };

@@ -40,6 +40,8 @@ export interface LanguageTexts {
   readonly nobody: string;
   /** One line of the text answer: where the owner reads on. `COMMAND` is replaced. */
   readonly ownerHint: string;
+  /** Said on the page of a simulated failure. `CODE` is replaced. */
+  readonly simulation: string;
   readonly failures: Readonly<Record<FailureName, VisitorText>>;
 }
 

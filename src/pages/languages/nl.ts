@@ -37,5 +37,6 @@ export const NL: LanguageTexts = {
   },
   nobody: "niemand",
   ownerHint: "Eigenaar van deze website: COMMAND noemt de oorzaken, de controles en wie moet handelen.",
+  simulation: "Dit is alleen een test: de eigenaar van deze website simuleert CODE. Er is niets kapot.",
   failures: NL_FAILURES,
 };

@@ -37,5 +37,6 @@ export const PL: LanguageTexts = {
   },
   nobody: "nikt",
   ownerHint: "Właściciel tej witryny: COMMAND podaje przyczyny, sposoby sprawdzenia i to, kto powinien działać.",
+  simulation: "To tylko test: właściciel tej witryny symuluje CODE. Nic się nie zepsuło.",
   failures: PL_FAILURES,
 };

@@ -37,5 +37,6 @@ export const PT: LanguageTexts = {
   },
   nobody: "ninguém",
   ownerHint: "Proprietário deste site: COMMAND indica as causas, as verificações e quem deve agir.",
+  simulation: "Isto é apenas um teste: o proprietário deste site simula CODE. Não há nenhuma avaria.",
   failures: PT_FAILURES,
 };

@@ -37,5 +37,6 @@ export const ZH: LanguageTexts = {
   },
   nobody: "无人",
   ownerHint: "此网站的所有者：COMMAND 会说明原因、检查方法以及应由谁处理。",
+  simulation: "这只是测试：此网站的所有者正在模拟 CODE，并没有发生故障。",
   failures: ZH_FAILURES,
 };

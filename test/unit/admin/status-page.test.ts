@@ -79,3 +79,35 @@ test("the nearest name of a site, or none", () => {
   ];
   for (const [name, near] of meant) assert.equal(nearestSite(name, names), near, name);
 });
+
+suite("what is switched", () => {
+  const now = Date.now();
+  const desk = new MemoryDesk({
+    shop: ["http://a:1"],
+    blog: ["http://b:1"],
+    api: ["http://c:1"],
+    news: ["http://d:1"],
+  });
+  desk.set("shop", 0, { state: "blocked" });
+  const simulation = { name: "ConnectError", reason: null, path: null, client: null, untilMs: now + 60_000 } as const;
+  const ready = Promise.all([
+    desk.switchSite("blog", { do: "disable" }),
+    desk.switchSite("shop", { do: "simulate", simulation }),
+    desk.switchSite("news", { do: "maintain", maintenance: { untilMs: now - 1, message: null, allow: [] } }),
+  ]);
+
+  function seen(query: string) {
+    const { origins, switches, next } = statusPage(desk, readStatusQuery(new URLSearchParams(query)));
+    return [origins.map(({ site }) => site), switches.map(({ site, switch: what }) => `${site} ${what}`), next];
+  }
+
+  test("is shown for sites whose origins are all closed too, and belongs to the page of its site", async () => {
+    await ready;
+    assert.deepEqual(seen(""), [["shop"], ["blog disabled", "shop simulate"], null]);
+    assert.deepEqual(seen("limit=1"), [[], ["blog disabled"], "blog"]);
+    assert.deepEqual(seen("limit=1&after=blog"), [["shop"], ["shop simulate"], null]);
+    assert.deepEqual(seen("state=all&limit=2"), [["api", "blog"], ["blog disabled"], "blog"]);
+    assert.deepEqual(seen("site=shop"), [["shop"], ["shop simulate"], null]);
+    assert.deepEqual(seen("site=news"), [[], [], null], "what is over is not shown");
+  });
+});

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { printable } from "../../../src/cli/printable.ts";
 import { spanText, untilText } from "../../../src/cli/span-text.ts";
 import { originTable, siteText, statusText } from "../../../src/cli/status-text.ts";
+import { servedText, switchTable } from "../../../src/cli/switch-table.ts";
 import { MemoryDesk } from "../../harness/memory-desk.ts";
 
 const NOW = 1_000_000_000;
@@ -45,7 +46,7 @@ test("the whole edge: node, table, and how many are fine", () => {
   const counts = { sites: 2, origins: 12_345, closed: 12_344 };
   const held = desk.origins("shop") ?? [];
   const some = statusText(
-    { node, counts, origins: [{ ...held[0], state: "blocked" } as (typeof held)[0]], next: null },
+    { node, counts, origins: [{ ...held[0], state: "blocked" } as (typeof held)[0]], switches: [], next: null },
     NOW,
   );
   assert.match(
@@ -53,10 +54,13 @@ test("the whole edge: node, table, and how many are fine", () => {
     /^wao 1\.2\.3, up 11 d 13 h, 2 threads, healthy, listening on http:\/\/0\.0\.0\.0:8080\n\nSITE .*\nshop /,
   );
   assert.match(some, /\n\n12,344 more origins of 2 sites: closed \(not blocked\)$/);
-  const fine = statusText({ node, counts: { sites: 1, origins: 1, closed: 1 }, origins: [], next: null }, NOW);
+  const fine = statusText(
+    { node, counts: { sites: 1, origins: 1, closed: 1 }, origins: [], switches: [], next: null },
+    NOW,
+  );
   assert.match(fine, /\n\n1 site, 1 origin: all closed \(nothing is blocked\)$/);
   const sick = { ...node, healthy: false, unhealthyReason: "cut off" };
-  assert.match(statusText({ node: sick, counts, origins: [], next: null }, NOW), /NOT HEALTHY: cut off/);
+  assert.match(statusText({ node: sick, counts, origins: [], switches: [], next: null }, NOW), /NOT HEALTHY: cut off/);
 });
 
 test("one site: what was counted, and which paths time out; what visitors wrote cannot move the cursor", () => {
@@ -68,7 +72,7 @@ test("one site: what was counted, and which paths time out; what visitors wrote 
   const window = { timeouts: 15, answers: 1, failures: 2, unreachable: 0, withinMs: 120_000 };
   desk.set("shop", 0, { inFlight: 7, window, topPaths });
   assert.deepEqual(
-    siteText(desk.origins("shop") ?? [], NOW)
+    siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW)
       .split("\n")
       .slice(3),
     [
@@ -81,16 +85,54 @@ test("one site: what was counted, and which paths time out; what visitors wrote 
   assert.equal(printable("grün ✓"), "grün ✓");
 });
 
+test("what is switched, above the origins", () => {
+  const plain = {
+    is: "on",
+    by: "operator",
+    sinceMs: null,
+    untilMs: null,
+    simulates: null,
+    message: null,
+    allow: [],
+  } as const;
+  const simulates = {
+    code: 2203,
+    name: "DestinationNotReachable",
+    reason: "icmp-host",
+    path: "/x",
+    client: "192.0.2.0/24",
+  };
+  const switches = [
+    { ...plain, site: "shop", switch: "simulate", simulates, sinceMs: NOW - 5000, untilMs: NOW + 295_000 },
+    { ...plain, site: "shop", switch: "disabled", by: "configuration" },
+    { ...plain, site: "blog", switch: "maintenance", sinceMs: NOW, allow: ["10.0.0.0/8"], message: "so\u001b[2Jon" },
+    { ...plain, site: "news", switch: "maintenance", is: "off", sinceMs: NOW },
+  ] as const;
+  const expected = [
+    "SITE  SWITCH           BY             SINCE    UNTIL          WHAT",
+    "shop  simulate         operator       5 s ago  in 4 min 55 s  2203 DestinationNotReachable: icmp-host, path /x, client 192.0.2.0/24",
+    "shop  disabled         configuration  -        taken back     2002 SiteDisabled",
+    'blog  maintenance      operator       0 s ago  taken back     2003 MaintenanceMode, lets 10.0.0.0/8 through, "so\\u001b[2Jon"',
+    "news  maintenance off  operator       0 s ago  taken back     served although the configuration says otherwise",
+  ];
+  assert.deepEqual(switchTable(switches, NOW).split("\n"), expected);
+  assert.deepEqual(siteText({ origins: [], switches }, NOW).split("\n").slice(0, 5), expected);
+  assert.equal(
+    servedText({ site: "shop", origins: [], switches: [] }, NOW),
+    "shop: served as usual, nothing is switched",
+  );
+});
+
 test("one site: what a block rests on", () => {
   const desk = new MemoryDesk({ shop: ["http://a:1"] });
   desk.set("shop", 0, { state: "blocked", reason: "timeouts", because: "5 timeouts of 7 in 120 s (/slow 5)" });
-  const lines = siteText(desk.origins("shop") ?? [], NOW).split("\n");
+  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW).split("\n");
   assert.equal(lines.at(-1), "          because of 5 timeouts of 7 in 120 s (/slow 5)");
 });
 
 test("one site: an origin with a limit of connections", () => {
   const desk = new MemoryDesk({ shop: ["http://a:1"] });
   desk.set("shop", 0, { connections: { max: 1000, inUse: 12, queued: 3 } });
-  const lines = siteText(desk.origins("shop") ?? [], NOW).split("\n");
+  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW).split("\n");
   assert.equal(lines.at(-1), "          12 of 1,000 connections in use, 3 waiting for one");
 });

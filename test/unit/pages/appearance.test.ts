@@ -6,6 +6,7 @@ import { readPageTemplate } from "../../../src/config/page-template.ts";
 import { PLAIN_PAGES, type PagesConfig, type PageTemplate } from "../../../src/config/pages-config.ts";
 import { failureRow } from "../../../src/failures/catalogue.ts";
 import { failure } from "../../../src/failures/failure.ts";
+import { simulatedFailure } from "../../../src/failures/simulated-failure.ts";
 import { type FailureAnswer, failureAnswer, type FailureAudience } from "../../../src/pages/answer.ts";
 import { LANGUAGES } from "../../../src/pages/language.ts";
 import { audience, everyFailure, ID } from "./audience.ts";
@@ -125,6 +126,18 @@ test("placeholders are filled in, escaped, each as often as it stands there", ()
   assert.match(values[13] ?? "", /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
   const hostile = bodyOf("OriginBlocked", pages, { requestId: `"><script>` });
   assert.ok(!hostile.includes("<script") && hostile.includes("_script_"));
+});
+
+test("an own page can show what the owner says of the maintenance, and that something is only simulated", () => {
+  const pages = withTemplates({ default: "<p>{{code}} {{note}}</p>" });
+  const shown = (failed: ReturnType<typeof failure>): string =>
+    failureAnswer(failed, audience({ accept: "text/html" }), { pages, site: "shop" }).body.toString();
+  assert.equal(shown({ ...failure("MaintenanceMode"), message: "Back at <7>" }), "<p>2003 Back at &lt;7&gt;</p>");
+  assert.equal(shown(failure("MaintenanceMode")), "<p>2003 </p>");
+  assert.match(
+    shown(simulatedFailure("ConnectError", null)),
+    /^<p>2200 This is only a test: .* simulates 2200 ConnectError\./,
+  );
 });
 
 test("a site without a title is called by its name, each by its own, though they share the page", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { failure } from "../../../src/failures/failure.ts";
+import { simulatedFailure } from "../../../src/failures/simulated-failure.ts";
 import { failureAnswer } from "../../../src/pages/answer.ts";
 import { grpcType, percentEncoded } from "../../../src/pages/grpc.ts";
 import { audience, everyFailure } from "./audience.ts";
@@ -34,6 +35,15 @@ test("an answer without body, whatever Accept says; what it says is ASCII and de
     assert.match(decodeURIComponent(message ?? ""), new RegExp(`^\\d{4} ${each.name}( \\(${each.reason}\\))?: .+\\.$`));
     assert.doesNotMatch(answer.fields, /SECRET|origin\.internal|10\.1\.2\.3/);
   }
+});
+
+test("a simulation is told as what it is, with the status of what it plays; a maintenance with the owner's words", () => {
+  const asked = audience({ contentType: "application/grpc" });
+  const simulated = failureAnswer(simulatedFailure("ResponseTimeout", null), asked).fields;
+  assert.match(simulated, /^grpc-status: 4\r\ngrpc-message: 2009 TestError: .*2401 ResponseTimeout/);
+  const maintenance = { ...failure("MaintenanceMode"), message: "Back at 7 pm \u{1f319}" };
+  const { fields } = failureAnswer(maintenance, asked);
+  assert.equal(fields, "grpc-status: 14\r\ngrpc-message: 2003 MaintenanceMode: Back at 7 pm %F0%9F%8C%99\r\n");
 });
 
 test("Retry-After stays", () => {
