@@ -66,10 +66,10 @@ function route(edge: Edge, transaction: Transaction): Failure | null {
   const site = edge.sites.find(head.host);
   if (site === null) return NOT_CONFIGURED;
   transaction.place = site;
+  if (site.config.serverTiming === true) transaction.timing = new ServerTiming();
   const switched = site.switches === null ? null : switchedAnswer(site.switches, transaction);
   if (switched !== null) return switched;
   const { methods, maxBodyBytes } = site.config;
-  if (site.config.serverTiming === true) transaction.timing = new ServerTiming();
   if (!isAllowed(head.method, methods)) return METHOD_NOT_ALLOWED;
   if (maxBodyBytes !== null && head.bodyLength > maxBodyBytes) return BODY_TOO_LARGE;
   return null;

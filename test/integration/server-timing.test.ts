@@ -34,6 +34,7 @@ describe("Server-Timing", { skip: needs("openssl"), timeout: 60_000 }, async () 
         ...on,
       },
       { hosts: ["out.test"], origin: { url: origin.url, disabled: true }, ...on },
+      { hosts: ["off-duty.test"], origin: origin.url, disabled: true, ...on },
       { hosts: ["limited.test"], origin: { url: origin.url, max_connections: 1 }, ...on },
     ],
   });
@@ -83,7 +84,7 @@ describe("Server-Timing", { skip: needs("openssl"), timeout: 60_000 }, async () 
     assert.equal(silent.has("connect"), true);
     assert.equal(silent.has("ttfb"), false, "no answer has come");
     assert.ok(timeOf(silent, "edge") < 150, "the origin was waited for");
-    assert.deepEqual([...timesOf(await get("out.test")).keys()], ["edge"]);
+    for (const host of ["out.test", "off-duty.test"]) assert.deepEqual([...timesOf(await get(host)).keys()], ["edge"]);
   });
 
   test("the time in the queue of a limit is not the edge's", async () => {
