@@ -125,6 +125,8 @@ export interface SiteConfig {
   readonly blocking: BlockingConfig;
   /** Complete, where the site says anything of its own; absent = the edge's. */
   readonly pages?: PagesConfig;
+  /** Visitors get `Server-Timing`; absent = they do not. */
+  readonly serverTiming?: true;
   /** Switched off: 2002. */
   readonly isDisabled?: true;
   /** 2003; absent = no. */

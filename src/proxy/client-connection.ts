@@ -222,9 +222,9 @@ export class ClientConnection implements Downstream {
     if (endsWithClose || !this.#reader.isBodyRead) this.#closeAfter = true;
     this.#answered = true;
     const connection = this.#connectionField(transaction);
-    this.#writer.hold(
-      clientHead(head, { requestId: transaction.requestId, connection, framing, nowMs: transaction.timeMs }),
-    );
+    const { requestId, timeMs: nowMs, timing } = transaction;
+    const serverTiming = timing === null ? "" : timing.field(transaction);
+    this.#writer.hold(clientHead(head, { requestId, connection, framing, nowMs, serverTiming }));
   }
 
   /** RFC 9112 §9.3: HTTP/1.0 must be told that the connection stays, HTTP/1.1 that it goes. */

@@ -221,6 +221,37 @@ describe("SIGTERM", { timeout: 60_000 }, () => {
     client.close();
   });
 
+  for (const version of ["HTTP/1.1", "HTTP/1.0"] as const) {
+    test(`an answer that has begun by then is cut so that the client can see it (${version})`, async () => {
+      const edge = await startEdge({ timeouts: { drain: "500ms" }, sites: oneSite(origin.url) });
+      const begun = {
+        length: "Content-Length: 99\r\n\r\nhalf",
+        chunked: "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+        close: "\r\nhalf",
+      };
+      const clients = await Promise.all(
+        Object.entries(begun).map(async ([framing, rest]) => {
+          const path = `/begun-${framing}-${version}`;
+          origin.on(path, (_one, connection) => void connection.write(`HTTP/1.1 200 OK\r\n${rest}`));
+          const client = await Client.connect(edge.port);
+          client.write(request(path, { version, fields: ["TE: trailers", "Connection: TE"] }));
+          await client.until(() => client.raw().includes("half"), "the half");
+          return { client, path };
+        }),
+      );
+      edge.signal("SIGTERM");
+      for (const { client, path } of clients) {
+        assert.equal(await client.ended(), "rst", path);
+        assert.ok(!/0\r\n(?:.*\r\n)?\r\n$/.test(client.raw()), path);
+      }
+      assert.equal((await edge.exited).code, 0);
+      for (const { path } of clients) {
+        const [line] = edge.log(path);
+        assert.deepEqual([line?.code, line?.name, line?.status], [2005, "EdgeDraining", 200], path);
+      }
+    });
+  }
+
   test("a second signal ends it at once", async () => {
     const edge = await startEdge({ sites: oneSite(origin.url) });
     origin.on("/stuck", () => undefined);
