@@ -4,6 +4,7 @@ import { adminSchema } from "./admin-schema.ts";
 import { readCidr } from "./cidr.ts";
 import { blockingSchema } from "./blocking-schema.ts";
 import { count } from "./count.ts";
+import { DURATION_PATTERN, readDuration } from "./duration.ts";
 import { duration } from "./duration-field.ts";
 import type { ClientHeader, ListenConfig } from "./edge-config.ts";
 import { egressSchema } from "./egress-schema.ts";
@@ -54,6 +55,13 @@ const timeouts = group({
   client_body_idle: duration("60s", "The longest pause inside a request's body, or of a client that does not read."),
   stuck_thread: duration("10s", "A worker thread that does nothing for so long is ended and replaced."),
   drain: duration("30s", "How long running requests may go on after SIGTERM."),
+  drain_delay: field(readDuration, {
+    type: "string",
+    pattern: DURATION_PATTERN,
+    description:
+      "After SIGTERM the health endpoint says 503 for so long before the listeners close; default: not at all.",
+    examples: ["5s"],
+  }).optional(),
 }).describe("How long to wait for clients.");
 
 const limits = group({

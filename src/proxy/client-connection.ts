@@ -25,8 +25,7 @@ import { BODY_TOO_SLOW, HEAD_TOO_SLOW, RequestReader } from "./request-reader.ts
 import type { Transaction } from "./transaction.ts";
 
 const AHEAD_BYTES = 64 * 1024; // Pipelined octets that are read before the socket is paused.
-/** After our last answer: how long we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6). */
-const LINGER_MS = 2000;
+const LINGER_MS = 2000; // After our last answer we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6).
 const HALF_CLOSE_PROBE_MS = 300; // After a FIN, and then once more, we ask by a 100 (Continue) whether anybody is still there; see `#onEnd`.
 const HALF_CLOSE_PROBES = 2; // A client that has gone answers the first with RST; Node does not read after a FIN: the second meets it.
 
@@ -85,17 +84,19 @@ export class ClientConnection implements Downstream {
     return this.#socket.writableLength > 0;
   }
 
-  /** The node is stopping: an idle connection ends now, a busy one after its answer. */
-  drain(): void {
+  /** The node is stopping: an idle connection ends now (handed over: if it stays idle), a busy one after its answer. */
+  drain(reason: "stop" | "handed-over"): void {
     this.#closeAfter = true;
     if (this.#state !== "idle") return;
+    // What the client sends in this instant must not meet a closed door.
+    if (reason === "handed-over") return this.#deadline.set(LINGER_MS);
     this.#state = "linger";
     this.#socket.destroySoon();
   }
 
   /** Connections are scarce: it ends if it waits for its next request, and would not for longer than until then. */
   makeRoom(dueByMs: number): void {
-    if (this.#state === "idle" && this.#client.requests > 0 && this.#deadline.atMs < dueByMs) this.drain();
+    if (this.#state === "idle" && this.#client.requests > 0 && this.#deadline.atMs < dueByMs) this.drain("stop");
   }
 
   /** All is said; only the client's FIN is waited for. */
@@ -225,9 +226,9 @@ export class ClientConnection implements Downstream {
     if (endsWithClose || !this.#reader.isBodyRead) this.#closeAfter = true;
     this.#answered = true;
     const connection = this.#connectionField(transaction);
-    this.#writer.hold(
-      clientHead(head, { requestId: transaction.requestId, connection, framing, nowMs: transaction.timeMs }),
-    );
+    const { requestId, timeMs: nowMs, timing } = transaction;
+    const serverTiming = timing === null ? "" : timing.field(transaction);
+    this.#writer.hold(clientHead(head, { requestId, connection, framing, nowMs, serverTiming }));
   }
 
   /** RFC 9112 §9.3: HTTP/1.0 must be told that the connection stays, HTTP/1.1 that it goes. */

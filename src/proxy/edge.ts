@@ -56,6 +56,7 @@ export class Edge implements Trust {
   config: EdgeConfig;
   sites: SiteTable;
   isDraining = false;
+  #isHandedOver = false;
   readonly wheel: TimerWheel;
   readonly connector: Connector;
   readonly log: AccessLog;
@@ -111,7 +112,9 @@ export class Edge implements Trust {
   #serve(client: ClientSocket, rest: Buffer | null): void {
     const isCounted = !this.isTrusted(client.clientAddress);
     if (isCounted && !this.load.admitOf(client)) return cut(client);
-    this.#clients.add(new ClientConnection(client, this));
+    const connection = new ClientConnection(client, this);
+    this.#clients.add(connection);
+    if (this.#isHandedOver) connection.drain("handed-over");
     if (rest !== null && rest.length > 0) client.onChunk(rest);
     return undefined;
   }
@@ -133,7 +136,7 @@ export class Edge implements Trust {
 
   /** Connections that still have something to do. */
   get busyCount(): number {
-    return [...this.#clients].filter((client) => !client.isLingering).length + this.#tunnels.size;
+    return [...this.#clients].filter((client) => !client.isLingering).length + this.#tunnels.size + this.#proxied.count;
   }
 
   /** Where trusted proxies say who the client is. */
@@ -183,11 +186,12 @@ export class Edge implements Trust {
     this.sites.byName(site)?.obey(orders);
   }
 
-  /** No new requests: idle connections end now, busy ones with their answer. */
-  drain(): void {
-    this.isDraining = true;
-    this.#proxied.close();
-    for (const client of this.#clients) client.drain();
+  /** No new requests: idle connections end now, busy ones with their answer. `handed-over`: those that are kept alive get one more answer. */
+  drain(reason: "stop" | "handed-over"): void {
+    this.isDraining = reason === "stop";
+    this.#isHandedOver = reason === "handed-over";
+    if (reason === "stop") this.#proxied.close();
+    for (const client of this.#clients) client.drain(reason);
   }
 
   /** Ends everything that is still open. */

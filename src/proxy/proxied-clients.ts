@@ -52,6 +52,11 @@ export class ProxiedClients {
     return undefined;
   }
 
+  /** Their load balancer has not named them yet. */
+  get count(): number {
+    return this.#waiting.size;
+  }
+
   /** Nobody has said anything yet: they can all end. */
   close(): void {
     for (const waiting of this.#waiting) waiting.end(null);

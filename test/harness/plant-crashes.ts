@@ -3,8 +3,8 @@ import { BroadcastChannel, isMainThread, threadId } from "node:worker_threads";
 /*
  * Preloaded into an edge under test (`--import`): what happens to threads and nobody could provoke from outside. Each signal takes the thread that has lived longest.
  *
- *   SIGUSR1   never comes back: an endless loop outside of every request
- *   SIGUSR2   dies of an error outside of every request
+ *   SIGWINCH   never comes back: an endless loop outside of every request
+ *   SIGPWR     dies of an error outside of every request
  */
 
 const CHANNEL = "plant-crashes";
@@ -28,8 +28,8 @@ function giveOrders(): void {
     const thread = threads.shift();
     if (thread !== undefined) channel.postMessage({ thread, what } satisfies Order);
   };
-  process.on("SIGUSR1", () => order("hang"));
-  process.on("SIGUSR2", () => order("die"));
+  process.on("SIGWINCH", () => order("hang"));
+  process.on("SIGPWR", () => order("die"));
 }
 
 function obey(): void {

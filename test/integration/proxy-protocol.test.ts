@@ -174,8 +174,9 @@ describe("an origin that wants to know the client", { timeout: 60_000 }, () => {
     });
     assert.equal((await rawRequest(edge.port, request("/secure"))).status, 200);
     const [connection] = origin.connections;
-    assert.equal((connection?.source as { address: string }).address, "127.0.0.1");
-    assert.deepEqual(connection?.requests, ["GET /secure HTTP/1.1"]);
+    assert.ok(connection !== undefined);
+    assert.equal((connection.source as { address: string }).address, "127.0.0.1");
+    assert.deepEqual(connection.requests, ["GET /secure HTTP/1.1"]);
   });
 
   test("our own checks say that they are nobody's", async () => {

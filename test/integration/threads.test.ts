@@ -73,10 +73,10 @@ describe("a thread that crashes and one that hangs", { timeout: 120_000, skip: n
     );
     const load = new Load(edge);
     await load.more();
-    edge.signal("SIGUSR2");
+    edge.signal("SIGPWR");
     await edge.said((line) => line.includes("a planted crash"), "the crash");
     await load.more();
-    edge.signal("SIGUSR1");
+    edge.signal("SIGWINCH");
     // The others go on meanwhile.
     await load.more();
     await edge.said((line) => line.includes("has done nothing for"), "the stuck thread is noticed");
@@ -115,7 +115,7 @@ describe("a thread that crashes and one that hangs", { timeout: 120_000, skip: n
     await origin.request("/waiting");
     await begun.until(() => begun.raw().endsWith("begun"), "half of an answer");
     await tunnel.until(() => tunnel.raw().includes("101 Switching"), "the tunnel");
-    edge.signal("SIGUSR2");
+    edge.signal("SIGPWR");
     assert.equal((await waiting.answer()).headers["wao-error"], "2000 EdgeError");
     assert.notEqual(await begun.ended(), undefined);
     assert.notEqual(await tunnel.ended(), undefined);
@@ -141,7 +141,7 @@ describe("a thread that crashes and one that hangs", { timeout: 120_000, skip: n
     assert.equal((await rawRequest(edge.port, request("/"))).headers["wao-error"], "2004 EdgeOverloaded");
     // One after the other: each of the two has some of the clients, or one has them all.
     for (const replaced of [2, 3]) {
-      edge.signal("SIGUSR2");
+      edge.signal("SIGPWR");
       await eventually(() => edge.stderr().split("a new one starts").length === replaced, "it is replaced");
     }
     const endings = await Promise.all(clients.map(async (client): Promise<Ending> => client.ended()));
@@ -156,7 +156,7 @@ describe("a thread that crashes and one that hangs", { timeout: 120_000, skip: n
   test("a thread that hangs does not keep a node from stopping", async () => {
     const origin = await startOrigin();
     const edge = await startEdge({ threads: 2, sites: oneSite(origin.url), timeouts: { stuck_thread: "1s" } }, PLANT);
-    edge.signal("SIGUSR1");
+    edge.signal("SIGWINCH");
     edge.signal("SIGTERM");
     assert.deepEqual(await edge.exited, { code: 0, signal: null });
   });
