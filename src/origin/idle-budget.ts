@@ -20,6 +20,9 @@ export class IdleBudget {
   readonly #listed = new Set<BudgetedPool>();
   /** Idle connections of all pools. */
   total = 0;
+  /** Connections of all pools, idle or not, now and ever. */
+  open = 0;
+  opened = 0;
 
   constructor(config: PoolConfig) {
     this.#config = config;

@@ -40,6 +40,8 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   /** A new connection belongs to the pool from its first use on, so that closing the pool finds it. */
   adopt(connection: OriginConnection): void {
     this.#all.add(connection);
+    this.#budget.open++;
+    this.#budget.opened++;
   }
 
   /**
@@ -55,7 +57,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
       this.#budget.total--;
       newest.idledMs = idleMs;
       if (good) return newest;
-      this.#all.delete(newest);
+      this.#forget(newest);
       newest.destroy();
     }
     return null;
@@ -64,7 +66,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   onIdle(connection: OriginConnection): void {
     connection.idleSinceMs = this.#wheel.nowMs;
     if (this.#closed || connection.idleLimitMs <= 0 || !this.#hasRoom()) {
-      this.#all.delete(connection);
+      this.#forget(connection);
       connection.destroy();
       return;
     }
@@ -82,7 +84,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   }
 
   onGone(connection: OriginConnection): void {
-    this.#all.delete(connection);
+    this.#forget(connection);
     const at = this.#idle.indexOf(connection);
     if (at < 0) return;
     this.#idle.splice(at, 1);
@@ -127,6 +129,11 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   destroy(): void {
     this.close();
     for (const connection of this.#all) connection.destroy();
+    this.#budget.open -= this.#all.size;
     this.#all.clear();
+  }
+
+  #forget(connection: OriginConnection): void {
+    if (this.#all.delete(connection)) this.#budget.open--;
   }
 }

@@ -6,11 +6,23 @@ import type { EdgeConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
+import {
+  ACCEPTED,
+  CLIENTS,
+  IN_FLIGHT,
+  NO_SITE,
+  ORIGIN_IDLE,
+  ORIGIN_OPEN,
+  ORIGIN_OPENED,
+  TUNNELS,
+} from "../observe/counter-layout.ts";
+import { type CounterAccess, ThreadCounters } from "../observe/thread-counters.ts";
 import type { Connector } from "../origin/connector.ts";
 import { IdleBudget } from "../origin/idle-budget.ts";
 import { StallEvidence } from "../origin/stall-evidence.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import { uuid7 } from "../primitives/uuid7.ts";
+import type { Site } from "../sites/site.ts";
 import { SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
 import { ClientConnection } from "./client-connection.ts";
@@ -27,6 +39,7 @@ export interface EdgeMeans {
   readonly connector: Connector;
   readonly log: AccessLog;
   readonly gates: GateAccess;
+  readonly counters: CounterAccess;
   /** What persons have told about sites, by the sites' names. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread; no two living threads have the same. */
@@ -49,6 +62,7 @@ export class Edge {
   readonly wheel: TimerWheel;
   readonly connector: Connector;
   readonly log: AccessLog;
+  readonly counters: ThreadCounters;
   gates: OriginGates;
   readonly originNews: OriginNews;
   readonly #slot: number;
@@ -61,6 +75,8 @@ export class Edge {
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
   readonly #orders: Map<string, SiteOrders>;
+  /** Of each site, in the order of the configuration. */
+  #cells: Int32Array;
   #ticks = 0;
 
   constructor(means: EdgeMeans) {
@@ -76,12 +92,15 @@ export class Edge {
     this.#budget = new IdleBudget(means.config.pool);
     this.#trusted = new AddressSet(means.config.trustedProxies);
     this.#orders = new Map(means.orders);
+    this.counters = new ThreadCounters(means.counters, means.slot);
+    this.#cells = means.counters.cells;
     this.sites = this.#table(means.config, null);
     this.wheel.onTick(() => this.#onTick());
   }
 
   /** A new client connection. */
   accept(client: ClientSocket): void {
+    this.counters.add(ACCEPTED, 1);
     this.#clients.add(new ClientConnection(client, this));
   }
 
@@ -108,9 +127,22 @@ export class Edge {
 
   /** A request begins. The id of a trusted proxy is kept, if it is one. */
   transaction(client: Downstream, head: RequestHead, startMs: number): Transaction {
+    this.counters.add(IN_FLIGHT, 1);
     const timeMs = Date.now();
     const given = client.isTrusted && UUID.test(head.requestId) ? head.requestId : "";
     return new Transaction(client, head, { timeMs, startMs, requestId: given || uuid7(timeMs) });
+  }
+
+  /** A request is over. */
+  count(transaction: Transaction): void {
+    this.counters.add(IN_FLIGHT, -1);
+    this.counters.count(transaction, this.#cellOf(transaction.place));
+  }
+
+  /** A site may have been changed or taken out while the request was under way. */
+  #cellOf(site: Site | null): number {
+    if (site === null) return NO_SITE;
+    return site.isClosed ? (this.sites.byName(site.name)?.cell ?? NO_SITE) : site.cell;
   }
 
   /** The clock of all threads, as of the wheel's last tick, ms: fine enough for breakers. */
@@ -119,12 +151,14 @@ export class Edge {
   }
 
   /** Swaps the configuration for new requests; origins that did not change keep their connections. */
-  reload(config: EdgeConfig, gates: GateAccess): void {
+  reload(config: EdgeConfig, gates: GateAccess, counters: CounterAccess): void {
     const previous = this.sites;
     // Where the edge may connect to has changed: connections that are open were never asked about it.
     const kept = isDeepStrictEqual(this.config.egress, config.egress) ? previous : null;
     this.config = config;
     this.gates = new OriginGates(gates, this.#slot);
+    this.counters.grow(counters);
+    this.#cells = counters.cells;
     this.#trusted = new AddressSet(config.trustedProxies);
     this.sites = this.#table(config, kept);
     for (const site of previous) {
@@ -161,14 +195,30 @@ export class Edge {
   }
 
   #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
-    const means = { budget: this.#budget, wheel: this.wheel, gates: this.gates, limits: this.#limits };
+    const means = {
+      budget: this.#budget,
+      wheel: this.wheel,
+      gates: this.gates,
+      limits: this.#limits,
+      cells: this.#cells,
+    };
     const table = new SiteTable(config.sites, means, previous);
     for (const [site, orders] of this.#orders) table.byName(site)?.obey(orders);
     return table;
   }
 
+  #tellGauges(): void {
+    const { counters } = this;
+    counters.set(CLIENTS, this.#clients.size);
+    counters.set(TUNNELS, this.#tunnels.size);
+    counters.set(ORIGIN_IDLE, this.#budget.total);
+    counters.set(ORIGIN_OPEN, this.#budget.open);
+    counters.set(ORIGIN_OPENED, this.#budget.opened);
+  }
+
   #onTick(): void {
     this.log.flush();
+    this.#tellGauges();
     for (const limit of this.#limits.waiting) limit.look();
     if (++this.#ticks % SWEEP_TICKS !== 0) return;
     this.#budget.sweep();
