@@ -5,8 +5,6 @@ import type { ColumnMemory, CounterAccess } from "./thread-counters.ts";
 interface Column {
   memory: ColumnMemory;
   readonly node: Float64Array;
-  /** What threads that were here before had counted. */
-  readonly before: Float64Array;
   readonly chunks: Float64Array[];
 }
 
@@ -18,12 +16,12 @@ export interface SiteCounts {
 }
 
 /**
- * The counters of all threads, as the supervisor sees them: sums of the threads' columns and of a base of its own, into which the column of a thread
- * that has died is poured, so that no counter ever goes back.
+ * The counters of all threads, as the supervisor sees them. A column outlives its thread: the next one in the slot goes on counting where the dead one
+ * stopped, so no counter ever goes back.
  */
 export class CounterBoard {
   readonly #columns: readonly Column[];
-  /** Like the columns' chunks. */
+  /** What is added to the sums of the chunks: minus what was counted for the sites that had a cell before. */
   readonly #base: Float64Array[] = [];
   #cells = new Map<string, number>();
   #nextCell = NO_SITE + 1;
@@ -38,7 +36,6 @@ export class CounterBoard {
       return {
         memory,
         node: new Float64Array(memory.node),
-        before: new Float64Array(NODE_NUMBERS),
         chunks: [],
       };
     });
@@ -63,16 +60,11 @@ export class CounterBoard {
     return { columns: this.#columns.map(({ memory }) => memory), cells };
   }
 
-  /** The thread in this slot is dead: what it counted stays, what it had is gone. */
+  /** The thread in this slot is dead, and the next one has not begun: what it counted stays, what it had is gone. */
   retire(slot: number): void {
     const column = this.#columns[slot];
     if (column === undefined) return;
     for (const place of column.node.keys()) if (isGauge(place)) column.node[place] = 0;
-    pour(column.node, column.before);
-    for (const [index, chunk] of column.chunks.entries()) {
-      const base = this.#base[index];
-      if (base !== undefined) pour(chunk, base);
-    }
   }
 
   /** A number of the node: the sum over all threads. */
@@ -82,7 +74,7 @@ export class CounterBoard {
 
   /** The same, by the slots of the threads. */
   perThread(place: number): readonly number[] {
-    return this.#columns.map(({ node, before }) => (node[place] ?? 0) + (before[place] ?? 0));
+    return this.#columns.map(({ node }) => node[place] ?? 0);
   }
 
   /** Every site of the configuration that has had a request. */
@@ -129,14 +121,5 @@ export class CounterBoard {
         column.chunks.push(new Float64Array(memory));
       }
     }
-  }
-}
-
-/** Writes only where something is: most pages were never touched, and stay so. */
-function pour(from: Float64Array, to: Float64Array): void {
-  for (const [place, count] of from.entries()) {
-    if (count === 0) continue;
-    to[place] = (to[place] ?? 0) + count;
-    from[place] = 0;
   }
 }

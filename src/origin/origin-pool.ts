@@ -40,8 +40,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   /** A new connection belongs to the pool from its first use on, so that closing the pool finds it. */
   adopt(connection: OriginConnection): void {
     this.#all.add(connection);
-    this.#budget.open++;
-    this.#budget.opened++;
+    this.#budget.countOpened();
   }
 
   /**

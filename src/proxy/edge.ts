@@ -213,7 +213,7 @@ export class Edge {
     counters.set(TUNNELS, this.#tunnels.size);
     counters.set(ORIGIN_IDLE, this.#budget.total);
     counters.set(ORIGIN_OPEN, this.#budget.open);
-    counters.set(ORIGIN_OPENED, this.#budget.opened);
+    counters.add(ORIGIN_OPENED, this.#budget.takeOpened());
   }
 
   #onTick(): void {
