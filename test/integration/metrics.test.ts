@@ -107,7 +107,7 @@ describe("counters", { timeout: 60_000 }, () => {
     const edge = await BlockingEdge.start({ sites: SITES }, { env: PLANT });
     const total = await run(edge);
     const before = await settled(edge, total);
-    edge.edge.signal("SIGUSR2");
+    edge.edge.signal("SIGPWR");
     await eventually(async () => {
       const now = await scrape(edge);
       return now.get("wao_thread_restarts_total") === 1 && now.get("wao_threads") === 2;
