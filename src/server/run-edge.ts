@@ -43,6 +43,8 @@ export interface EdgeRun {
  */
 export async function runEdge(run: EdgeRun): Promise<number> {
   const { config } = run;
+  // Whoever rotates logs may be early; without a listener Node opens its debugger. (`--disable-sigusr1` blocks the signal for us, too.)
+  process.on("SIGUSR1", () => {});
   const inheritance = Inheritance.take(process.env);
   await checkPorts(config, inheritance);
   const log = LogWriter.open(config.accessLog, notice);
