@@ -68,6 +68,10 @@ suite("docs/guides: dashboard and alerts", { timeout: 60_000 }, () => {
       const text = await scrapeText(edge);
       return text.includes('site="shop",class="connect"') && known(text);
     }, "the request is counted");
+    const page = readFileSync(join(GUIDES, "metrics.md"), "utf8");
+    const listed = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    const families = [...names.keys()].filter((name) => !/_(?:sum|count)$/.test(name));
+    assert.deepEqual(new Set(families.map((name) => name.replace(/_bucket$/, ""))), new Set(listed), "metrics.md");
     const used = [...asked, ...variables, ...alerts].flatMap(selectors);
     assert.ok(used.length > 60, `${used.length} selectors`);
     for (const [name, labels] of used) {
