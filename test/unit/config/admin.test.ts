@@ -52,6 +52,8 @@ suite("admin", () => {
     assert.equal(adminOf(SITES)?.metrics, undefined);
     assert.equal(adminOf(`admin: { metrics: token }\n${SITES}`)?.metrics, undefined);
     assert.equal(adminOf(`admin: { metrics: open }\n${SITES}`)?.metrics, "open");
+    const elsewhere: Overrides = { admin: valueOf(readAdminUrl("http://127.0.0.1:1")) };
+    assert.equal(adminOf(`admin: { metrics: open }\n${SITES}`, elsewhere)?.metrics, "open");
     assert.match(
       told(`admin: { metrics: on }\n${SITES}`).join(),
       /^wao\.yaml:1:19: .*"on" is not known here; write token/,
