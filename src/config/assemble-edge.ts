@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { AccessLogConfig, EdgeConfig } from "./edge-config.ts";
+import type { AccessLogConfig, AdminConfig, EdgeConfig } from "./edge-config.ts";
 import { assembleLoad } from "./load-schema.ts";
 import type { Overrides } from "./overrides.ts";
 import { PLAIN_PAGES } from "./pages-config.ts";
@@ -12,6 +12,12 @@ export interface EdgePlace {
   readonly overrides: Overrides;
 }
 
+/** The command line says where it listens, the file who may read the metrics. */
+function adminOf(written: AdminConfig | null, { admin }: Overrides): AdminConfig | null {
+  if (admin === undefined) return written;
+  return admin !== null && written?.metrics !== undefined ? { ...admin, metrics: written.metrics } : admin;
+}
+
 /** From the schema's words to those of the program. */
 export function assembleEdge(
   input: Omit<EdgeInput, "sites" | "listen" | "pages">,
@@ -22,7 +28,7 @@ export function assembleEdge(
   const threads = overrides.threads ?? input.threads;
   return {
     listen,
-    admin: overrides.admin === undefined ? input.admin : overrides.admin,
+    admin: adminOf(input.admin, overrides),
     stateDir: resolve(folder, input.state_dir),
     threads,
     trustedProxies: input.trusted_proxies,

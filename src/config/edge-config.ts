@@ -53,6 +53,8 @@ export interface AdminConfig {
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
+  /** `GET /metrics` needs no token from this machine; absent = it does. */
+  readonly metrics?: "open";
 }
 
 export type AccessLogConfig =

@@ -111,7 +111,7 @@ const edgeShape = {
   access_log: field(readAccessLog, {
     type: "string",
     description:
-      "Where one line of JSON per request goes: `stdout`, `stderr`, `off` or a file, which SIGHUP opens again (log rotation).",
+      "Where one line of JSON per request goes: `stdout`, `stderr`, `off` or a file, which SIGUSR1 and SIGHUP open again (log rotation).",
     examples: ["stdout", "off", "/var/log/wao.log"],
   }).prefault("stdout"),
   timeouts: timeouts.prefault({}),

@@ -43,6 +43,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   /** A new connection belongs to the pool from its first use on, so that closing the pool finds it. */
   adopt(connection: OriginConnection): void {
     this.#all.add(connection);
+    this.#budget.countOpened();
   }
 
   /**
@@ -58,7 +59,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
       this.#budget.total--;
       newest.idledMs = idleMs;
       if (good) return newest;
-      this.#all.delete(newest);
+      this.#forget(newest);
       newest.destroy();
     }
     return null;
@@ -67,7 +68,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   onIdle(connection: OriginConnection): void {
     connection.idleSinceMs = this.#wheel.nowMs;
     if (this.#closed || this.#habit === "closes-idle" || connection.idleLimitMs <= 0 || !this.#hasRoom()) {
-      this.#all.delete(connection);
+      this.#forget(connection);
       connection.destroy();
       return;
     }
@@ -85,7 +86,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   }
 
   onGone(connection: OriginConnection): void {
-    this.#all.delete(connection);
+    this.#forget(connection);
     const at = this.#idle.indexOf(connection);
     if (at < 0) return;
     this.#idle.splice(at, 1);
@@ -130,6 +131,11 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   destroy(): void {
     this.close();
     for (const connection of this.#all) connection.destroy();
+    this.#budget.open -= this.#all.size;
     this.#all.clear();
+  }
+
+  #forget(connection: OriginConnection): void {
+    if (this.#all.delete(connection)) this.#budget.open--;
   }
 }

@@ -7,11 +7,23 @@ import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { failure } from "../failures/failure.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
+import {
+  ACCEPTED,
+  CLIENTS,
+  IN_FLIGHT,
+  NO_SITE,
+  ORIGIN_IDLE,
+  ORIGIN_OPEN,
+  ORIGIN_OPENED,
+  TUNNELS,
+} from "../observe/counter-layout.ts";
+import { type CounterAccess, ThreadCounters } from "../observe/thread-counters.ts";
 import type { Connector } from "../origin/connector.ts";
 import { IdleBudget } from "../origin/idle-budget.ts";
 import { StallEvidence } from "../origin/stall-evidence.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import { uuid7 } from "../primitives/uuid7.ts";
+import type { Site } from "../sites/site.ts";
 import { SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
 import { ClientConnection } from "./client-connection.ts";
@@ -32,6 +44,7 @@ export interface EdgeMeans {
   readonly connector: Connector;
   readonly log: AccessLog;
   readonly gates: GateAccess;
+  readonly counters: CounterAccess;
   /** What persons have told about sites, by the sites' names. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread; no two living threads have the same. */
@@ -60,6 +73,7 @@ export class Edge implements Trust {
   readonly wheel: TimerWheel;
   readonly connector: Connector;
   readonly log: AccessLog;
+  readonly counters: ThreadCounters;
   gates: OriginGates;
   readonly originNews: OriginNews;
   readonly #slot: number;
@@ -74,6 +88,8 @@ export class Edge implements Trust {
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
   readonly #orders: Map<string, SiteOrders>;
+  /** Of each site, in the order of the configuration. */
+  #cells: Int32Array;
   #ticks = 0;
 
   constructor(means: EdgeMeans) {
@@ -97,12 +113,15 @@ export class Edge implements Trust {
       onClient: (client, rest) => this.#serve(client, rest),
       onNotice: means.notify,
     });
+    this.counters = new ThreadCounters(means.counters, means.slot);
+    this.#cells = means.counters.cells;
     this.sites = this.#table(means.config, null);
     this.wheel.onTick(() => this.#onTick());
   }
 
   /** A new connection. */
   accept(client: ClientSocket, { isProxied }: ListenConfig): void {
+    this.counters.add(ACCEPTED, 1);
     if (!this.load.admit(client)) return cut(client);
     if (isProxied === true) return this.#proxied.accept(client);
     return this.#serve(client, null);
@@ -150,11 +169,24 @@ export class Edge implements Trust {
 
   /** A request begins. The id of a trusted proxy is kept, if it is one. */
   transaction(client: Downstream, head: RequestHead, startMs: number): Transaction {
+    this.counters.add(IN_FLIGHT, 1);
     const timeMs = Date.now();
     const given = client.isTrusted && UUID.test(head.requestId) ? head.requestId : "";
     this.load.inFlight++;
     const chain = client.isTrusted ? forwardedChain(head, client.clientAddress, this) : null;
     return new Transaction(client, head, { timeMs, startMs, requestId: given || uuid7(timeMs), chain });
+  }
+
+  /** A request is over. */
+  count(transaction: Transaction): void {
+    this.counters.add(IN_FLIGHT, -1);
+    this.counters.count(transaction, this.#cellOf(transaction.place));
+  }
+
+  /** A site may have been changed or taken out while the request was under way. */
+  #cellOf(site: Site | null): number {
+    if (site === null) return NO_SITE;
+    return site.isClosed ? (this.sites.byName(site.name)?.cell ?? NO_SITE) : site.cell;
   }
 
   /** The clock of all threads, as of the wheel's last tick, ms: fine enough for breakers. */
@@ -163,12 +195,14 @@ export class Edge implements Trust {
   }
 
   /** Swaps the configuration for new requests; origins that did not change keep their connections. */
-  reload(config: EdgeConfig, gates: GateAccess): void {
+  reload(config: EdgeConfig, gates: GateAccess, counters: CounterAccess): void {
     const previous = this.sites;
     // Where the edge may connect to has changed: connections that are open were never asked about it.
     const kept = isDeepStrictEqual(this.config.egress, config.egress) ? previous : null;
     this.config = config;
     this.gates = new OriginGates(gates, this.#slot);
+    this.counters.grow(counters);
+    this.#cells = counters.cells;
     this.#trusted = new AddressSet(config.trustedProxies);
     this.sites = this.#table(config, kept);
     for (const site of previous) {
@@ -221,15 +255,31 @@ export class Edge implements Trust {
   }
 
   #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
-    const means = { budget: this.#budget, wheel: this.wheel, gates: this.gates, limits: this.#limits };
+    const means = {
+      budget: this.#budget,
+      wheel: this.wheel,
+      gates: this.gates,
+      limits: this.#limits,
+      cells: this.#cells,
+    };
     const table = new SiteTable(config.sites, means, previous);
     for (const [site, orders] of this.#orders) table.byName(site)?.obey(orders);
     return table;
   }
 
+  #tellGauges(): void {
+    const { counters } = this;
+    counters.set(CLIENTS, this.#clients.size);
+    counters.set(TUNNELS, this.#tunnels.size);
+    counters.set(ORIGIN_IDLE, this.#budget.total);
+    counters.set(ORIGIN_OPEN, this.#budget.open);
+    counters.add(ORIGIN_OPENED, this.#budget.takeOpened());
+  }
+
   #onTick(): void {
     this.log.flush();
     this.load.tick();
+    this.#tellGauges();
     for (const limit of this.#limits.waiting) limit.look();
     if (++this.#ticks % SWEEP_TICKS !== 0) return;
     this.#budget.sweep();

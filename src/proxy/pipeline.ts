@@ -343,7 +343,7 @@ export function finishUpgraded(edge: Edge, transaction: Transaction, tunnel: Tun
   finish(edge, transaction);
 }
 
-/** The end of every request, exactly once: the log line. */
+/** The end of every request, exactly once: the log line, and the counters. */
 export function finish(edge: Edge, transaction: Transaction): void {
   if (transaction.state === "finished") return;
   transaction.state = "finished";
@@ -353,6 +353,7 @@ export function finish(edge: Edge, transaction: Transaction): void {
   edge.load.inFlight--;
   transaction.totalMs = performance.now() - transaction.startMs;
   edge.log.add(transaction);
+  edge.count(transaction);
 }
 
 /** Ends what still works for the transaction on the origin's side. */

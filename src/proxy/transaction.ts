@@ -3,6 +3,7 @@ import { failureRow, type FailureName } from "../failures/catalogue.ts";
 import type { Failure } from "../failures/failure.ts";
 import { NO_BODY } from "../http1/body-length.ts";
 import type { RequestHead } from "../http1/request-head.ts";
+import { traceIdOf } from "../http1/trace-context.ts";
 import { offeredProtocols } from "../http1/upgrade.ts";
 import type { AccessRecord, LoggedAttempt } from "../observe/access-record.ts";
 import type { ConnectHandle } from "../origin/connect-result.ts";
@@ -125,6 +126,10 @@ export class Transaction implements AccessRecord {
   }
   get peerAddress(): string {
     return this.client.source.peerAddress;
+  }
+  get traceId(): string {
+    const { traceparent } = this.head;
+    return traceparent === "" ? "" : traceIdOf(traceparent);
   }
   get requestBytes(): number {
     return this.body.bytes;

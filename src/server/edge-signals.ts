@@ -1,6 +1,6 @@
 /** What the operator says by signals: docs/guides/taking-over.md. */
-export type EdgeSignal = "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGUSR2";
-const SIGNALS: readonly EdgeSignal[] = ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR2"];
+export type EdgeSignal = "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2";
+const SIGNALS: readonly EdgeSignal[] = ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2"];
 
 /** Signals in the order they came, so that none is lost while another is dealt with. */
 export class SignalQueue {
@@ -27,7 +27,7 @@ export class SignalQueue {
 
   /** Waits for SIGTERM or SIGINT. */
   async nextStop(): Promise<void> {
-    for (let signal = await this.next(); signal === "SIGHUP" || signal === "SIGUSR2";) signal = await this.next();
+    for (let signal = await this.next(); signal !== "SIGTERM" && signal !== "SIGINT";) signal = await this.next();
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
+import type { CounterAccess } from "../observe/thread-counters.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
 import type { LoadMeans } from "../proxy/thread-load.ts";
 
@@ -17,6 +18,7 @@ export interface WorkerStart {
   /** What all threads have to do. */
   readonly load: LoadMeans;
   readonly gates: GateAccess;
+  readonly counters: CounterAccess;
   /** What persons have told about sites so far. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread, from 0 on; the one of a thread that died is given again. */
@@ -28,7 +30,12 @@ export type DrainReason = "stop" | "handed-over";
 
 /** Supervisor → worker. */
 export type ToWorker =
-  | { readonly type: "reload"; readonly config: EdgeConfig; readonly gates: GateAccess }
+  | {
+      readonly type: "reload";
+      readonly config: EdgeConfig;
+      readonly gates: GateAccess;
+      readonly counters: CounterAccess;
+    }
   /** Everything that persons have told about a site, in place of what was told before. */
   | { readonly type: "site-orders"; readonly site: string; readonly orders: SiteOrders }
   /** Say `echo`. */

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import { descriptorShortage } from "../config/load-schema.ts";
 import type { LoadResult } from "../config/load.ts";
+import { CounterBoard } from "../observe/counter-board.ts";
 import { BlockingDesk } from "./blocking-desk.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { SignalQueue } from "./edge-signals.ts";
@@ -11,7 +12,7 @@ import { Inheritance } from "./inheritance.ts";
 import { LogWriter } from "./log-writer.ts";
 import type { DrainReason } from "./messages.ts";
 import { checkPort } from "./port-check.ts";
-import { RunningNode } from "./running-node.ts";
+import { RunningNode, siteNames } from "./running-node.ts";
 import { SwitchDesk } from "./switch-desk.ts";
 import { workerCount, WorkerPool } from "./worker-pool.ts";
 
@@ -43,6 +44,8 @@ export interface EdgeRun {
  */
 export async function runEdge(run: EdgeRun): Promise<number> {
   const { config } = run;
+  // Whoever rotates logs may be early; without a listener Node opens its debugger. (`--disable-sigusr1` blocks the signal for us, too.)
+  process.on("SIGUSR1", () => {});
   const inheritance = Inheritance.take(process.env);
   await checkPorts(config, inheritance);
   const shortage = descriptorShortage(config.load);
@@ -50,18 +53,23 @@ export async function runEdge(run: EdgeRun): Promise<number> {
   const log = LogWriter.open(config.accessLog, notice);
   const events = new EventList();
   const blocking = new BlockingDesk({ config, workers: workerCount(config), events, onNotice: notice });
+  const counters = new CounterBoard(workerCount(config));
+  const memory = { gates: await blocking.start(), counters: counters.configure(siteNames(config)) };
   const pool = new WorkerPool(
-    { config, gates: await blocking.start(), inheritance },
+    { config, memory, inheritance },
     {
       onLog: (lines, onWritten) => log.write(lines, onWritten),
       onNotice: notice,
       onReports: (reports) => blocking.report(reports),
-      onGone: (slot) => blocking.workerDied(slot),
+      onGone: (slot) => {
+        blocking.workerDied(slot);
+        counters.retire(slot);
+      },
     },
   );
   const onOrders = pool.obey.bind(pool);
   const switches = new SwitchDesk({ config, events, onNotice: notice, onOrders });
-  const node = new RunningNode({ config, pool, blocking, switches, events, load: run.reload });
+  const node = new RunningNode({ config, pool, blocking, switches, events, counters, log, load: run.reload });
   const signals = new SignalQueue();
   const watch = run.watch === null ? null : new ConfigWatch(run.watch, () => void reload(node));
   let admin: OpenAdmin | null = null;
@@ -129,7 +137,7 @@ interface Supervised {
   readonly signals: SignalQueue;
 }
 
-/** Reloads on SIGHUP, hands over on SIGUSR2; returns when it has, and on SIGTERM or SIGINT. */
+/** Reloads on SIGHUP, opens the log again on SIGHUP and SIGUSR1, hands over on SIGUSR2; returns when it has, and on SIGTERM or SIGINT. */
 async function supervise({ node, pool, blocking, log, signals }: Supervised): Promise<DrainReason> {
   for (;;) {
     const signal = await signals.next();
@@ -147,6 +155,7 @@ async function supervise({ node, pool, blocking, log, signals }: Supervised): Pr
     }
     // For logrotate: the file may have been moved away.
     log.reopen();
+    if (signal === "SIGUSR1") continue;
     await reload(node);
   }
 }

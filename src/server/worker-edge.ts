@@ -1,6 +1,5 @@
 import { createServer, type ListenOptions, type Server } from "node:net";
-import type { GateAccess } from "../breaker/origin-gates.ts";
-import type { EdgeConfig, ListenConfig } from "../config/edge-config.ts";
+import type { ListenConfig } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
 import { AccessLog, type LogOutlet } from "../observe/access-log.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
@@ -9,7 +8,8 @@ import { NameResolver } from "../origin/name-resolver.ts";
 import { TimerWheel } from "../primitives/timer-wheel.ts";
 import { ClientSocket } from "../proxy/client-socket.ts";
 import { Edge } from "../proxy/edge.ts";
-import type { DrainReason, FromWorker, WorkerStart } from "./messages.ts";
+import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+import { takePulse } from "./thread-pulse.ts";
 
 /** Connections that the kernel completes before we accept them. */
 const BACKLOG = 4096;
@@ -17,7 +17,7 @@ const DRAIN_CHECK_MS = 50;
 
 /** The edge of one thread, with its listeners and its clock. */
 export interface WorkerEdge {
-  reload(config: EdgeConfig, gates: GateAccess): void;
+  reload(told: Extract<ToWorker, { readonly type: "reload" }>): void;
   obey(site: string, orders: SiteOrders): void;
   drain(reason: DrainReason): void;
   stop(): void;
@@ -38,6 +38,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     connector,
     log,
     gates: start.gates,
+    counters: start.counters,
     orders: start.orders,
     slot: start.slot,
     onReports: (reports) => send({ type: "origins", reports }),
@@ -45,6 +46,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     notify: (text) => send({ type: "notice", text }),
     reportBug: (text) => send({ type: "notice", text }),
   });
+  takePulse(wheel, edge.counters);
   wheel.start();
   const servers = start.config.listen.map((listen, index) =>
     Array.from({ length: Math.max(1, start.sockets[index]?.length ?? 0) }, () => acceptor(edge, listen)),
@@ -54,10 +56,10 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   let draining: NodeJS.Timeout | null = null;
 
   return {
-    reload: (config, gates) => {
+    reload: ({ config, gates, counters }) => {
       resolver.configure(config.resolver);
       connector.guardWith(config.egress);
-      edge.reload(config, gates);
+      edge.reload(config, gates, counters);
     },
     obey: (site, orders) => edge.obey(site, orders),
     drain: (reason) => {

@@ -5,6 +5,7 @@ import type { EdgeConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
 import { LoadTable } from "../primitives/load-table.ts";
+import type { CounterAccess } from "../observe/thread-counters.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
 import type { LoadMeans } from "../proxy/thread-load.ts";
 import { Echoes } from "./echoes.ts";
@@ -21,11 +22,16 @@ const MAX_BACK_OFF_MS = 5000;
 const HEALTHY_AFTER_MS = 10_000;
 
 const SEEDS = 2 ** 32;
+/** What the threads share with the supervisor. */
+export interface ThreadMemory {
+  readonly gates: GateAccess;
+  readonly counters: CounterAccess;
+}
 
 /** What a pool is made of. */
 export interface PoolParts {
   readonly config: EdgeConfig;
-  readonly gates: GateAccess;
+  readonly memory: ThreadMemory;
   readonly inheritance: Inheritance;
 }
 
@@ -46,6 +52,7 @@ export class WorkerPool {
   readonly #events: WorkerEvents;
   #config: EdgeConfig;
   #gates: GateAccess;
+  #counters: CounterAccess;
   readonly #echoes = new Echoes();
   readonly #load: LoadMeans;
   readonly #watch: ThreadWatch;
@@ -61,12 +68,14 @@ export class WorkerPool {
   readonly #drained = new Set<Worker>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopping = false;
+  #restarts = 0;
   #backOffMs = FIRST_BACK_OFF_MS;
   #onDrained: (() => void) | null = null;
 
-  constructor({ config, gates, inheritance }: PoolParts, events: WorkerEvents) {
+  constructor({ config, memory, inheritance }: PoolParts, events: WorkerEvents) {
     this.#config = config;
-    this.#gates = gates;
+    this.#gates = memory.gates;
+    this.#counters = memory.counters;
     this.#inheritance = inheritance;
     this.#freeSlots = Array.from({ length: workerCount(config) }, (_, slot) => slot).toReversed();
     this.#events = events;
@@ -85,11 +94,12 @@ export class WorkerPool {
   }
 
   /** New requests of every thread see the new configuration. */
-  reload(config: EdgeConfig, gates: GateAccess): void {
+  reload(config: EdgeConfig, { gates, counters }: ThreadMemory): void {
     this.#config = config;
     this.#gates = gates;
+    this.#counters = counters;
     this.#watch.configure(config);
-    this.#tellAll({ type: "reload", config, gates });
+    this.#tellAll({ type: "reload", config, gates, counters });
   }
 
   /** A person has told something about a site: every thread obeys, those that start later too. */
@@ -136,6 +146,11 @@ export class WorkerPool {
     return this.#workers.size;
   }
 
+  /** How many threads have died and were, or will be, replaced. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
   #tellAll(message: ToWorker): void {
     for (const worker of this.#workers) worker.postMessage(message);
   }
@@ -149,6 +164,7 @@ export class WorkerPool {
       logMemory,
       load: this.#load,
       gates: this.#gates,
+      counters: this.#counters,
       orders: this.#orders,
       slot,
       config: this.#config,
@@ -223,6 +239,7 @@ export class WorkerPool {
     this.#echoes.gone(worker);
     this.#drained.delete(worker);
     if (this.#stopping) return this.#checkDrained();
+    this.#restarts++;
     if (livedMs > HEALTHY_AFTER_MS) this.#backOffMs = FIRST_BACK_OFF_MS;
     this.#events.onNotice(`wao: a worker thread ended; a new one starts in ${this.#backOffMs} ms`);
     const timer = setTimeout(() => {

@@ -35,6 +35,12 @@ export function transactionOf(head: RequestHead, changes: Partial<SiteConfig> = 
 export function siteOf(changes: Partial<SiteConfig> = {}): Site {
   const pool = { maxIdlePerOrigin: 8, maxIdleTotal: 64, idleTimeoutMs: 50_000 };
   const limits = { nowMs: () => 0, waiting: new Set<ConnectionLimit>() };
-  const means = { budget: new IdleBudget(pool), wheel: new TimerWheel(() => 0), gates: openGates(), limits };
-  return new Site(siteConfig("site", ["site.test"], changes), means, { firstOrigin: 0, before: null });
+  const means = {
+    budget: new IdleBudget(pool),
+    wheel: new TimerWheel(() => 0),
+    gates: openGates(),
+    limits,
+    cells: Int32Array.of(1),
+  };
+  return new Site(siteConfig("site", ["site.test"], changes), means, { firstOrigin: 0, before: null, cell: 1 });
 }
