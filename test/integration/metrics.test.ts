@@ -196,6 +196,31 @@ describe("labels", { timeout: 60_000 }, () => {
   });
 });
 
+test("a request that ends after a reload counts for its site if that is still there", { timeout: 60_000 }, async () => {
+  const admin = { url: "http://127.0.0.1:0" };
+  const [changed, gone] = ["changed", "gone"].map((name) => ({ name, hosts: [`${name}.test`], origin: origin.url }));
+  const edge = await BlockingEdge.start({ sites: [changed, gone], admin });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  origin.on("/held", async (_one, connection) => {
+    await promise;
+    connection.write(reply(200, "at last"));
+  });
+  const answers = ["changed", "gone"].map((name) => edge.get("/held", { host: `${name}.test` }));
+  await origin.request("/held", 1);
+  edge.edge.rewrite({ sites: [{ ...changed, max_body: 10 }], threads: 2, admin });
+  await edge.admin("POST", "/v1/reload");
+  resolve();
+  assert.deepEqual(
+    (await Promise.all(answers)).map(({ status }) => status),
+    [200, 200],
+  );
+  const found = await settled(edge, 2);
+  assert.deepEqual(samplesOf(found, "wao_requests_total"), [
+    ['wao_requests_total{site="(none)",status="2xx"}', 1],
+    ['wao_requests_total{site="changed",status="2xx"}', 1],
+  ]);
+});
+
 describe("GET /metrics", { timeout: 60_000 }, () => {
   test("needs the token, unless the configuration opens it to this machine", async () => {
     const closed = await BlockingEdge.start({ sites: SITES });
