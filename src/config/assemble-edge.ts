@@ -17,7 +17,7 @@ export function assembleEdge(
   { listen, sites, pages }: Pick<EdgeConfig, "listen" | "sites" | "pages">,
   { folder, overrides }: EdgePlace,
 ): EdgeConfig {
-  const { timeouts, limits, pool, resolver, egress } = input;
+  const { timeouts, limits, pool, resolver, egress, tls } = input;
   return {
     listen,
     admin: overrides.admin === undefined ? input.admin : overrides.admin,
@@ -40,6 +40,7 @@ export function assembleEdge(
     },
     resolver,
     egress,
+    tls: { ticketRotationMs: tls.ticket_rotation, staplesOcsp: tls.ocsp_stapling },
     pages,
     drainTimeoutMs: timeouts.drain,
     sites,

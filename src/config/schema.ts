@@ -7,6 +7,7 @@ import { count } from "./count.ts";
 import { duration } from "./duration-field.ts";
 import { egressSchema } from "./egress-schema.ts";
 import { field, group } from "./field.ts";
+import { frontTlsSchema, listenTlsSchema } from "./front-tls-schema.ts";
 import { LISTEN_URL_PATTERN, readListenUrl } from "./listen-url.ts";
 import { pagesSchema } from "./pages-schema.ts";
 import { bad, good, notText, shown, type Parsed } from "./parsed.ts";
@@ -23,9 +24,10 @@ export const listenEntrySchema = group({
   url: field(readListenUrl, {
     type: "string",
     pattern: LISTEN_URL_PATTERN,
-    description: "`http://ADDRESS:PORT`; port 0 takes any free one.",
-    examples: ["http://0.0.0.0:8080", "http://[::]:80"],
+    description: "`http://ADDRESS:PORT` or `https://ADDRESS:PORT`; port 0 takes any free one.",
+    examples: ["http://0.0.0.0:8080", "http://[::]:80", "https://[::]:443"],
   }),
+  tls: listenTlsSchema.optional(),
 });
 
 /** `listen`, with its default. */
@@ -90,6 +92,7 @@ const edgeShape = {
   pool: pool.prefault({}),
   resolver: resolverSchema.prefault({}),
   egress: egressSchema.prefault({}),
+  tls: frontTlsSchema.prefault({}),
   blocking: blockingSchema
     .optional()
     .describe("When an origin is not asked any more (2202), for all sites that do not say otherwise, or `off`."),

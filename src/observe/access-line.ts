@@ -18,6 +18,7 @@ export function accessLine(record: AccessRecord): string {
     `,"method":"${escaped(record.method)}","target":"${escaped(record.target)}","host":"${HOST.escaped(record.host)}"` +
     `,"protocol":"${record.protocol}","status":${record.status}` +
     `,"request_bytes":${record.requestBytes},"response_bytes":${record.responseBytes}`;
+  if (record.tlsText !== "") line += `,"tls":${record.tlsText}`;
   if (record.failureName !== null) line += failed(record);
   if (record.origin !== "") {
     line += `,"origin":"${ORIGIN.escaped(record.origin)}","address":"${ADDRESS.escaped(record.address)}"${tried(record)}`;

@@ -6,10 +6,13 @@ import { plainAddress } from "../primitives/plain-address.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { clientHead, type ConnectionField, interimHead, ownHead, upgradeHead } from "./client-head.ts";
 import type { ClientSocket } from "./client-socket.ts";
+import type { ClientTls } from "./client-tls.ts";
 import type { Downstream, UpgradedClient } from "./downstream.ts";
 import type { Edge } from "./edge.ts";
 import { Forwarding } from "./forwarding.ts";
+import { HalfCloseProbe } from "./half-close-probe.ts";
 import { HeldWriter } from "./held-writer.ts";
+import { hstsField } from "./https-redirect.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import {
   beginTransaction,
@@ -29,9 +32,6 @@ import type { Transaction } from "./transaction.ts";
 const AHEAD_BYTES = 64 * 1024; // Pipelined octets that are read before the socket is paused.
 /** After our last answer: how long we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6). */
 const LINGER_MS = 2000;
-/** How long after a FIN, and then once more, we ask by a 100 (Continue) whether anybody is still there; see `#onEnd`. */
-const HALF_CLOSE_PROBE_MS = 300;
-const HALF_CLOSE_PROBES = 2; // A client that has gone answers the first with RST; Node does not read after a FIN: the second meets it.
 
 /** `idle`: between requests. `head`: part of a head is here. `busy`: a transaction runs. `linger`: all said, waiting for the client's FIN. */
 type State = "idle" | "head" | "busy" | "linger" | "ended";
@@ -40,6 +40,7 @@ type State = "idle" | "head" | "busy" | "linger" | "ended";
 export class ClientConnection implements Downstream {
   readonly clientAddress: string;
   readonly isTrusted: boolean;
+  readonly tls: ClientTls | null;
   readonly forwarding: Forwarding;
   readonly #edge: Edge;
   readonly #client: ClientSocket;
@@ -54,7 +55,7 @@ export class ClientConnection implements Downstream {
   #closeAfter = false;
   #answered = false;
   #halfClosed = false;
-  #probes = 0;
+  readonly #probe: HalfCloseProbe;
 
   constructor(client: ClientSocket, edge: Edge) {
     const { socket } = client;
@@ -64,9 +65,13 @@ export class ClientConnection implements Downstream {
     this.#edge = edge;
     this.clientAddress = plainAddress(socket.remoteAddress ?? "");
     this.isTrusted = edge.isTrusted(this.clientAddress);
-    this.forwarding = new Forwarding(this.clientAddress, this.isTrusted ? "trusted" : "untrusted");
+    this.tls = client.tls;
+    const scheme = this.tls === null ? "http" : "https";
+    this.forwarding = new Forwarding(this.clientAddress, this.isTrusted ? "trusted" : "untrusted", scheme);
     this.#deadline = new Deadline(edge.wheel, () => this.#guarded(() => this.#onDeadline()));
-    this.#deadline.set(edge.config.client.headTimeoutMs);
+    this.#probe = new HalfCloseProbe(socket, this.#deadline);
+    const greetedMs = client.acceptedMs < 0 ? 0 : edge.wheel.nowMs - client.acceptedMs;
+    this.#deadline.set(Math.max(1, edge.config.client.headTimeoutMs - greetedMs));
     client.onChunk = (chunk) => {
       this.#reader.add(chunk);
       this.#run();
@@ -220,9 +225,9 @@ export class ClientConnection implements Downstream {
     if (endsWithClose || !this.#reader.isBodyRead) this.#closeAfter = true;
     this.#answered = true;
     const connection = this.#connectionField(transaction);
-    this.#writer.hold(
-      clientHead(head, { requestId: transaction.requestId, connection, framing, nowMs: transaction.timeMs }),
-    );
+    const more = this.tls === null ? "" : hstsField(transaction, head.forward);
+    const { requestId, timeMs: nowMs } = transaction;
+    this.#writer.hold(clientHead(head, { requestId, connection, framing, nowMs, more }));
   }
 
   /** RFC 9112 §9.3: HTTP/1.0 must be told that the connection stays, HTTP/1.1 that it goes. */
@@ -250,8 +255,8 @@ export class ClientConnection implements Downstream {
     if (this.#socket.writableLength === 0) return this.#responseWritten();
     this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     const transaction = this.#transaction;
-    this.#socket.write("", "latin1", (error) => {
-      if (!error && transaction === this.#transaction) this.#guarded(() => this.#responseWritten());
+    this.#client.onceWritten(() => {
+      if (transaction === this.#transaction) this.#guarded(() => this.#responseWritten());
     });
   }
 
@@ -266,7 +271,7 @@ export class ClientConnection implements Downstream {
   abortResponse(): void {
     this.#state = "ended";
     // RST: also a client that reads until close, or ignores a missing last chunk, can tell (DESIGN §6).
-    this.#socket.resetAndDestroy();
+    this.#client.cut();
   }
 
   upgrade(transaction: Transaction, head: ResponseHead): UpgradedClient {
@@ -312,11 +317,7 @@ export class ClientConnection implements Downstream {
     clientDrained(this.#transaction);
   }
 
-  /**
-   * The client's FIN. In the middle of its request, or once the answer has begun, it has gone. Right after the request it may
-   * be a half-close (`printf … | nc`) or a full one; TCP shows no difference until we send something. So HTTP/1.1 clients,
-   * who must understand an unasked 100 (RFC 9110 §15.2.1), get one when the answer takes longer: one who is gone answers RST.
-   */
+  /** The client's FIN. In the middle of its request, or once the answer has begun, it has gone; right after the request, it may wait. */
   #onEnd(): void {
     if (this.#state === "linger" || this.#state === "idle") {
       this.#socket.destroySoon();
@@ -329,7 +330,7 @@ export class ClientConnection implements Downstream {
       this.#socket.destroy();
       return;
     }
-    if (this.readsChunked) this.#deadline.set(HALF_CLOSE_PROBE_MS);
+    if (this.readsChunked) this.#probe.begin();
   }
 
   #onClose(): void {
@@ -366,12 +367,11 @@ export class ClientConnection implements Downstream {
     if (this.#socket.writableLength > 0) {
       clientGone(this.#edge, transaction, "the client stopped reading the answer");
       this.#transaction = null;
-      this.#socket.resetAndDestroy();
+      this.#client.cut();
     } else if (!this.#reader.isBodyRead) {
       this.#refuse(transaction, BODY_TOO_SLOW);
     } else if (this.#halfClosed && !this.#answered) {
-      this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
-      if (++this.#probes < HALF_CLOSE_PROBES) this.#deadline.set(HALF_CLOSE_PROBE_MS);
+      this.#probe.send();
     }
   }
 

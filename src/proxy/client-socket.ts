@@ -1,4 +1,5 @@
 import { Socket } from "node:net";
+import type { ClientTls } from "./client-tls.ts";
 
 const BUFFER_BYTES = 64 * 1024;
 
@@ -18,11 +19,42 @@ export class ClientSocket {
   /** Gets what was read; lent until it returns. */
   onChunk: (chunk: Buffer) => void = () => {};
 
-  /** Takes over a socket that a server has accepted and not read from (`pauseOnConnect`). */
-  constructor(accepted: Socket) {
-    this.socket = this.#withBuffer(accepted) ?? accepted;
+  /** Null = it is not secured. */
+  readonly tls: ClientTls | null;
+  /** When it was accepted, ms of the wheel's clock; -1 = right now. */
+  readonly acceptedMs: number;
+
+  /** Takes over a socket that a server has accepted and not read from (`pauseOnConnect`), or one whose handshake is done. */
+  constructor(accepted: Socket, { tls, acceptedMs }: ClientSocketFacts = JUST_ACCEPTED) {
+    this.tls = tls;
+    this.acceptedMs = acceptedMs;
+    this.socket = (tls === null ? this.#withBuffer(accepted) : null) ?? accepted;
     if (this.socket === accepted) accepted.on("data", (chunk: Buffer) => this.onChunk(chunk));
     this.socket.resume();
+  }
+
+  /** Ends it so that a client can see that something is missing: RST, and within TLS no close_notify (RFC 8446 §6.1). */
+  cut(): void {
+    // Node has it for sockets of TCP alone.
+    if (this.tls === null) this.socket.resetAndDestroy();
+    else this.tls.tcp.resetAndDestroy();
+  }
+
+  /** Calls back once the kernel has all that was written; not if the connection ends before. */
+  onceWritten(done: () => void): void {
+    if (this.tls === null) return this.#afterWrites(done);
+    // What is written to a TLS socket counts as taken one turn later, whenever the kernel took it.
+    setImmediate(() => {
+      if (this.socket.destroyed) return;
+      if (this.socket.writableLength === 0) done();
+      else this.#afterWrites(done);
+    });
+  }
+
+  #afterWrites(done: () => void): void {
+    this.socket.write("", "latin1", (error) => {
+      if (!error) done();
+    });
   }
 
   /** The same connection as a socket that reads into our buffer; null where this Node does it otherwise than those we know. */
@@ -49,6 +81,10 @@ export class ClientSocket {
     return socket;
   }
 }
+
+/** How it came to be. */
+export type ClientSocketFacts = Pick<ClientSocket, "tls" | "acceptedMs">;
+const JUST_ACCEPTED: ClientSocketFacts = { tls: null, acceptedMs: -1 };
 
 let lent: Buffer | null = null;
 

@@ -13,10 +13,12 @@ import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import { uuid7 } from "../primitives/uuid7.ts";
 import { SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
-import { ClientConnection } from "./client-connection.ts";
+import { type OpenClient, serveClient } from "./client-protocols.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import type { Downstream } from "./downstream.ts";
 import { OriginNews, type OriginReport } from "./origin-news.ts";
+import { TlsFront } from "./tls-front.ts";
+import type { GreetingEnd } from "./tls-greeting.ts";
 import { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
 
@@ -54,9 +56,20 @@ export class Edge {
   readonly #slot: number;
   readonly #clockOffsetMs = edgeClock()() - performance.now();
   readonly #reportBug: (text: string) => void;
+  readonly tls: TlsFront;
+  /** How the handshakes of this thread's clients ended. */
+  readonly handshakes: Record<GreetingEnd, number> = {
+    secured: 0,
+    "plain-http": 0,
+    garbage: 0,
+    refused: 0,
+    "too-slow": 0,
+    gone: 0,
+    "no-certificate": 0,
+  };
   readonly stalls: StallEvidence;
   readonly #budget: IdleBudget;
-  readonly #clients = new Set<ClientConnection>();
+  readonly #clients = new Set<OpenClient>();
   readonly #tunnels = new Set<Tunnel>();
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
@@ -77,15 +90,16 @@ export class Edge {
     this.#trusted = new AddressSet(means.config.trustedProxies);
     this.#orders = new Map(means.orders);
     this.sites = this.#table(means.config, null);
+    this.tls = new TlsFront(means.config, this.sites);
     this.wheel.onTick(() => this.#onTick());
   }
 
   /** A new client connection. */
   accept(client: ClientSocket): void {
-    this.#clients.add(new ClientConnection(client, this));
+    this.#clients.add(serveClient(client, this));
   }
 
-  forget(client: ClientConnection): void {
+  forget(client: OpenClient): void {
     this.#clients.delete(client);
   }
 
@@ -127,6 +141,7 @@ export class Edge {
     this.gates = new OriginGates(gates, this.#slot);
     this.#trusted = new AddressSet(config.trustedProxies);
     this.sites = this.#table(config, kept);
+    this.tls.configure(config, this.sites);
     for (const site of previous) {
       const after = this.sites.byName(site.name) ?? null;
       if (after !== site) site.close(after);

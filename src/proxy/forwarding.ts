@@ -11,11 +11,13 @@ export class Forwarding {
   readonly #address: string;
   readonly #node: string;
   readonly #trust: "trusted" | "untrusted";
+  readonly #scheme: "http" | "https";
   #host = "";
   #authority = "";
   #lines = "";
 
-  constructor(clientAddress: string, trust: "trusted" | "untrusted") {
+  constructor(clientAddress: string, trust: "trusted" | "untrusted", scheme: "http" | "https" = "http") {
+    this.#scheme = scheme;
     this.#address = clientAddress;
     this.#node = clientAddress.includes(":") ? `"[${clientAddress}]"` : clientAddress;
     this.#trust = trust;
@@ -43,10 +45,10 @@ export class Forwarding {
   #client(head: RequestHead): string {
     const trusted = this.#trust === "trusted";
     const host = (trusted && head.forwardedHost) || head.authority;
-    const own = `for=${this.#node}${head.authority === "" ? "" : `;host="${head.authority}"`};proto=http`;
+    const own = `for=${this.#node}${head.authority === "" ? "" : `;host="${head.authority}"`};proto=${this.#scheme}`;
     return (
       `X-Forwarded-For: ${trusted ? after(head.forwardedFor, this.#address) : this.#address}\r\n` +
-      `X-Forwarded-Proto: ${(trusted && head.forwardedProto) || "http"}\r\n` +
+      `X-Forwarded-Proto: ${(trusted && head.forwardedProto) || this.#scheme}\r\n` +
       (host === "" ? "" : `X-Forwarded-Host: ${host}\r\n`) +
       `Forwarded: ${trusted ? after(head.forwarded, own) : own}\r\n`
     );

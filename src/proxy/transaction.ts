@@ -116,6 +116,9 @@ export class Transaction implements AccessRecord {
   get clientAddress(): string {
     return this.client.clientAddress;
   }
+  get tlsText(): string {
+    return this.client.tls?.logText ?? "";
+  }
   get requestBytes(): number {
     return this.body.bytes;
   }

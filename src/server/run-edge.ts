@@ -3,6 +3,7 @@ import type { EdgeConfig } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
 import { BlockingDesk } from "./blocking-desk.ts";
 import { EventList } from "./event-list.ts";
+import { FrontTls } from "./front-tls.ts";
 import { LogWriter } from "./log-writer.ts";
 import { checkPort } from "./port-check.ts";
 import { RunningNode } from "./running-node.ts";
@@ -47,11 +48,19 @@ export async function runEdge(run: EdgeRun): Promise<number> {
   });
   const onOrders = pool.obey.bind(pool);
   const switches = new SwitchDesk({ config, events, onNotice: notice, onOrders });
-  const node = new RunningNode({ config, pool, blocking, switches, events, load: run.reload });
+  const front = new FrontTls({
+    useTicketKeys: (keys) => pool.useTicketKeys(keys),
+    useStaples: (staples) => pool.useStaples(staples),
+    useCertificates: (replaced) => node.replaceCertificates(replaced),
+    onNotice: notice,
+  });
+  const onConfig = (next: EdgeConfig): void => front.configure(next);
+  const node = new RunningNode({ config, pool, blocking, switches, events, load: run.reload, onConfig });
   const signals = new SignalQueue();
   let admin: OpenAdmin | null = null;
   try {
     await switches.start();
+    front.configure(config);
     node.listeners = urlsOf(config, await pool.start());
     admin = await run.openAdmin(node, notice);
     await announce(run, node, admin);
@@ -60,6 +69,7 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     await finish(config, pool, signals);
   } finally {
     await admin?.close();
+    front.close();
     await pool.stop();
     await Promise.all([blocking.stop(), switches.stop()]);
     await log.close();
@@ -69,9 +79,9 @@ export async function runEdge(run: EdgeRun): Promise<number> {
 }
 
 function urlsOf({ listen }: EdgeConfig, ports: readonly number[]): string[] {
-  return listen.map(({ host, port }, index) => {
+  return listen.map(({ host, port, tls }, index) => {
     const name = host.includes(":") ? `[${host}]` : host;
-    return `http://${name}:${ports[index] ?? port}`;
+    return `${tls === undefined ? "http" : "https"}://${name}:${ports[index] ?? port}`;
   });
 }
 

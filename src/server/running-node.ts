@@ -1,8 +1,9 @@
 import { diffConfigs } from "../config/diff.ts";
-import type { EdgeConfig } from "../config/edge-config.ts";
+import type { EdgeConfig, ListenConfig, ServerCertificate } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
 import { mistakeText } from "../config/mistake.ts";
 import type { BlockingDesk } from "./blocking-desk.ts";
+import { withCertificates } from "./certificate-watch.ts";
 import type { EventList } from "./event-list.ts";
 import type { SwitchDesk } from "./switch-desk.ts";
 import type { SwitchOrder } from "./switch-order.ts";
@@ -23,6 +24,8 @@ export interface NodeParts {
   readonly events: EventList;
   /** Loads the configuration again; null where there is no file. */
   readonly load: (() => Promise<LoadResult>) | null;
+  /** Told of every configuration that was loaded again. */
+  readonly onConfig: (config: EdgeConfig) => void;
 }
 
 /** Settings that a running edge keeps. */
@@ -39,10 +42,12 @@ export class RunningNode {
   isDraining = false;
   readonly #pool: WorkerPool;
   readonly #load: NodeParts["load"];
+  readonly #onConfig: NodeParts["onConfig"];
   #config: EdgeConfig;
   #reloading: Promise<unknown> = Promise.resolve();
 
-  constructor({ config, pool, blocking, switches, events, load }: NodeParts) {
+  constructor({ config, pool, blocking, switches, events, load, onConfig }: NodeParts) {
+    this.#onConfig = onConfig;
     this.#config = config;
     this.#pool = pool;
     this.blocking = blocking;
@@ -64,6 +69,16 @@ export class RunningNode {
     if (!this.switches.obey(site, order)) return false;
     await this.#pool.settled();
     return true;
+  }
+
+  /** Files of certificates have changed: new handshakes get the new ones, and open connections stay. */
+  replaceCertificates(replaced: ReadonlyMap<ServerCertificate, ServerCertificate>): void {
+    this.#use(withCertificates(this.#config, replaced));
+  }
+
+  #use(config: EdgeConfig): void {
+    this.#config = config;
+    this.#pool.reload(config, this.blocking.configure(config));
   }
 
   /** Reads the configuration again; those that are asked for together run one after the other. */
@@ -89,19 +104,26 @@ export class RunningNode {
       return { ok: false, messages: [...loaded.mistakes.map(mistakeText), refused] };
     }
     const before = this.#config;
-    const { listen, admin, threads, accessLog, stateDir } = before;
+    const { admin, threads, accessLog, stateDir } = before;
+    const listen = keptListeners(before.listen, loaded.config.listen);
     const next: EdgeConfig = { ...loaded.config, listen, admin, threads, accessLog, stateDir };
-    this.#config = next;
-    this.#pool.reload(next, this.blocking.configure(next));
+    this.#use(next);
     this.switches.configure(next);
+    this.#onConfig(next);
     const { added, removed, changed } = diffConfigs(before, next);
     const messages = [`reloaded: ${added.length} sites added, ${removed.length} removed, ${changed.length} changed`];
-    const { settings } = diffConfigs(before, loaded.config);
+    const { settings } = diffConfigs(next, loaded.config);
     const later = settings.filter((key) => ONLY_AT_START.has(key));
     if (later.length > 0)
       messages.push(`reloaded: ${later.join(", ")} changed too; that takes effect at the next start`);
     return { ok: true, messages };
   }
+}
+
+/** Addresses stay until the next start; how they speak TLS does not have to. */
+function keptListeners(before: readonly ListenConfig[], after: readonly ListenConfig[]): readonly ListenConfig[] {
+  const urls = (listen: readonly ListenConfig[]): string => listen.map(({ url }) => url).join(" ");
+  return urls(before) === urls(after) ? after : before;
 }
 
 const NO_FILE: Reloaded = { ok: false, messages: ["there is no configuration file to reload"] };

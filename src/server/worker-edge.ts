@@ -9,6 +9,7 @@ import { NameResolver } from "../origin/name-resolver.ts";
 import { TimerWheel } from "../primitives/timer-wheel.ts";
 import { ClientSocket } from "../proxy/client-socket.ts";
 import { Edge } from "../proxy/edge.ts";
+import { TlsAcceptor } from "../proxy/tls-acceptor.ts";
 import type { FromWorker, WorkerStart } from "./messages.ts";
 
 /** Connections that the kernel completes before we accept them. */
@@ -19,6 +20,10 @@ const DRAIN_CHECK_MS = 50;
 export interface WorkerEdge {
   reload(config: EdgeConfig, gates: GateAccess): void;
   obey(site: string, orders: SiteOrders): void;
+  /** For new handshakes; the newest first. */
+  useTicketKeys(keys: readonly Uint8Array[]): void;
+  /** OCSP answers (DER) by certificate (PEM). */
+  useStaples(staples: ReadonlyMap<string, Uint8Array>): void;
   drain(): void;
   stop(): void;
   /** Says what happened and saves the log lines that are still here. */
@@ -44,9 +49,15 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     reportBug: (text) => send({ type: "bug", text }),
   });
   wheel.start();
-  const servers = start.config.listen.map(() => acceptor(edge));
+  edge.tls.useTicketKeys(start.ticketKeys);
+  edge.tls.useStaples(start.staples);
+  const acceptors = start.config.listen.map(({ tls }, index) => (tls === undefined ? edge : new TlsAcceptor(edge, index)));
+  const servers = acceptors.map((acceptor) => listener(acceptor));
   void listenAll(servers, start).then(send);
   let draining: NodeJS.Timeout | null = null;
+  const endGreetings = (): void => {
+    for (const acceptor of acceptors) if (acceptor instanceof TlsAcceptor) acceptor.close();
+  };
 
   return {
     reload: (config, gates) => {
@@ -55,8 +66,11 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
       edge.reload(config, gates);
     },
     obey: (site, orders) => edge.obey(site, orders),
+    useTicketKeys: (keys) => edge.tls.useTicketKeys(keys),
+    useStaples: (staples) => edge.tls.useStaples(staples),
     drain: () => {
       for (const server of servers) server.close();
+      endGreetings();
       edge.drain();
       draining ??= setInterval(() => {
         if (edge.busyCount > 0) return;
@@ -68,6 +82,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     stop: () => {
       if (draining) clearInterval(draining);
       for (const server of servers) server.close();
+      endGreetings();
       edge.destroy();
       connector.close();
       resolver.close();
@@ -95,10 +110,11 @@ function logOutlet(start: WorkerStart, send: (message: FromWorker) => void): Log
   };
 }
 
-function acceptor(edge: Edge): Server {
-  return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
-    edge.accept(new ClientSocket(socket)),
-  );
+function listener(acceptor: Edge | TlsAcceptor): Server {
+  return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
+    if (acceptor instanceof TlsAcceptor) acceptor.accept(socket);
+    else acceptor.accept(new ClientSocket(socket));
+  });
 }
 
 async function listenAll(servers: readonly Server[], start: WorkerStart): Promise<FromWorker> {

@@ -33,6 +33,8 @@ export class WorkerPool {
   #gates: GateAccess;
   readonly #echoes = new Echoes();
   readonly #orders = new Map<string, SiteOrders>();
+  #ticketKeys: readonly Uint8Array[] = [];
+  #staples: ReadonlyMap<string, Uint8Array> = new Map();
   readonly #freeSlots: number[];
   #ports: readonly number[];
   readonly #workers = new Set<Worker>();
@@ -70,6 +72,18 @@ export class WorkerPool {
     if (isEmpty(orders)) this.#orders.delete(site);
     else this.#orders.set(site, orders);
     this.#tellAll({ type: "site-orders", site, orders });
+  }
+
+  /** The newest first; the others still open tickets. */
+  useTicketKeys(keys: readonly Uint8Array[]): void {
+    this.#ticketKeys = keys;
+    this.#tellAll({ type: "ticket-keys", keys });
+  }
+
+  /** OCSP answers (DER) by certificate (PEM), in place of those before. */
+  useStaples(staples: ReadonlyMap<string, Uint8Array>): void {
+    this.#staples = staples;
+    this.#tellAll({ type: "staples", staples });
   }
 
   /** Resolves when every thread has done what it was told. */
@@ -115,6 +129,8 @@ export class WorkerPool {
       logMemory,
       gates: this.#gates,
       orders: this.#orders,
+      ticketKeys: this.#ticketKeys,
+      staples: this.#staples,
       slot,
       config: this.#config,
       ports: this.#ports,
