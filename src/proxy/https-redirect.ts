@@ -6,12 +6,11 @@ import type { Transaction } from "./transaction.ts";
 export function httpsRedirect(transaction: Transaction, tls: SiteTls): OwnAnswer | null {
   const { head, requestId } = transaction;
   if (tls.redirect === null || isSecure(transaction)) return null;
-  const path = head.target.replace(/^http:\/\/[^/?]*/i, "");
-  // Only what is a path or query can be appended to a name: `OPTIONS *` stays here.
-  if (head.host === "" || !(path === "" || path.startsWith("/") || path.startsWith("?"))) return null;
+  // Only a path can be appended to a name: `OPTIONS *` stays here.
+  if (head.host === "" || !head.target.startsWith("/")) return null;
   const { status, port } = tls.redirect;
   const name = head.host.includes(":") ? `[${head.host}]` : head.host;
-  const fields = `Location: https://${name}${port === 443 ? "" : `:${port}`}${path}\r\nWAO-Request-Id: ${requestId}\r\n`;
+  const fields = `Location: https://${name}${port === 443 ? "" : `:${port}`}${head.target}\r\nWAO-Request-Id: ${requestId}\r\n`;
   return { status, fields, body: NOTHING, endsConnection: false };
 }
 
