@@ -61,7 +61,7 @@ describe("wao check", { timeout: 60_000 }, () => {
   async function check(config: object): Promise<string> {
     const path = `${files.folder}/check.json`;
     files.replace(path, JSON.stringify(config));
-    const { code, stdout, stderr } = await runWao(["check", path]);
+    const { code, stdout, stderr } = await runWao(["check", "--config", path]);
     return `${code} ${stdout}${stderr}`;
   }
   const good = files.make("good", { names });

@@ -32,8 +32,9 @@ async function isResumed(port: number, maxVersion: Version, session: Buffer): Pr
   const { client, tls } = await secureClient(port, { maxVersion, session });
   client.write(request("/"));
   assert.equal((await client.answer()).status, 200);
+  const reused = tls.isSessionReused();
   client.close();
-  return tls.isSessionReused();
+  return reused;
 }
 
 describe("tickets", { timeout: 60_000 }, () => {
