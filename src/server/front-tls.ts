@@ -1,5 +1,6 @@
 import type { EdgeConfig, ServerCertificate } from "../config/edge-config.ts";
 import { CertificateWatch } from "./certificate-watch.ts";
+import { OcspStapler } from "./ocsp-stapler.ts";
 import { TicketKeys } from "./ticket-keys.ts";
 
 /** What the threads are told. */
@@ -16,20 +17,25 @@ export interface FrontTlsMeans {
 export class FrontTls {
   readonly #keys: TicketKeys;
   readonly #watch: CertificateWatch;
+  readonly #stapler: OcspStapler;
 
   constructor(means: FrontTlsMeans) {
     this.#keys = new TicketKeys(means.useTicketKeys);
-    this.#watch = new CertificateWatch({ onChanged: means.useCertificates, onNotice: means.onNotice });
+    const { onNotice } = means;
+    this.#watch = new CertificateWatch({ onChanged: means.useCertificates, onNotice });
+    this.#stapler = new OcspStapler({ onStaples: means.useStaples, onNotice });
   }
 
   configure(config: EdgeConfig): void {
     const hasTls = config.listen.some(({ tls }) => tls !== undefined);
     this.#keys.configure(hasTls ? config.tls.ticketRotationMs : null);
     this.#watch.configure(config);
+    if (hasTls) this.#stapler.configure(config);
   }
 
   close(): void {
     this.#keys.close();
     this.#watch.close();
+    this.#stapler.close();
   }
 }

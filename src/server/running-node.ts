@@ -74,6 +74,7 @@ export class RunningNode {
   /** Files of certificates have changed: new handshakes get the new ones, and open connections stay. */
   replaceCertificates(replaced: ReadonlyMap<ServerCertificate, ServerCertificate>): void {
     this.#use(withCertificates(this.#config, replaced));
+    this.#onConfig(this.#config);
   }
 
   #use(config: EdgeConfig): void {
