@@ -46,7 +46,9 @@ export function assembleSite(input: SiteInput, path: ConfigPath, assembly: Assem
     ...(input.pages === undefined
       ? {}
       : { pages: assemblePages(input.pages, assembly.defaultPages, [...path, "pages"], assembly) }),
-    ...(input.tls === undefined ? {} : { tls: assembleSiteTls(input.tls, [...path, "tls"], { hosts: input.hosts, assembly }) }),
+    ...(input.tls === undefined
+      ? {}
+      : { tls: assembleSiteTls(input.tls, [...path, "tls"], { hosts: input.hosts, assembly }) }),
     ...(input.disabled === true ? { isDisabled: true } : {}),
     ...(maintenance === null ? {} : { maintenance }),
   };

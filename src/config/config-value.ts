@@ -81,7 +81,7 @@ class ConfigReader implements Assembly {
     const egress = new EgressPolicy(edge.data?.egress ?? { deny: [], allow: [] });
     const sites = this.#sites(rawSites, { self: new SelfOrigin(listen), egress });
     const { mistakes, warnings } = this;
-    const bare = this.#overrides.listen === undefined ? certificateGap(listen, sites) : null;
+    const bare = this.mistakes.length === 0 ? certificateGap(listen, sites) : null;
     if (bare !== null) this.mistakes.push(bare);
     if (!edge.success || mistakes.length > 0) return { config: null, mistakes, warnings };
     const place = { folder: this.#folder, overrides: this.#overrides };

@@ -69,7 +69,9 @@ const hsts = group({
   }).prefault("365d"),
   include_subdomains: z.boolean().prefault(false).describe("For every name below the site's, too."),
   preload: z.boolean().prefault(false).describe("The owner agrees to be built into browsers."),
-}).describe("`Strict-Transport-Security` with every answer over TLS; default: none. One of the origin's own goes before.");
+}).describe(
+  "`Strict-Transport-Security` with every answer over TLS; default: none. One of the origin's own goes before.",
+);
 
 /** `tls` of a site. */
 export const siteTlsSchema = group({
@@ -112,7 +114,9 @@ function readRotation(value: unknown): Parsed<number | null> {
 function readAge(value: unknown): Parsed<number> {
   const [, count = "", unit = ""] = /^([0-9]{1,6})([dhms])$/.exec(String(value)) ?? [];
   const seconds = AGE_UNIT_S[unit];
-  return seconds === undefined ? bad(`${shown(value)} is not an age; write 365d, 12h or 0s`) : good(Number(count) * seconds);
+  return seconds === undefined
+    ? bad(`${shown(value)} is not an age; write 365d, 12h or 0s`)
+    : good(Number(count) * seconds);
 }
 
 function readRedirect(value: unknown): Parsed<301 | 308 | null> {

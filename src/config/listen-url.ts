@@ -14,7 +14,8 @@ export function readListenUrl(value: unknown): Parsed<ListenConfig> {
   const match = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(value);
   if (match === null) return noScheme(value);
   const scheme = (match[1] ?? "").toLowerCase();
-  if (scheme !== "http" && scheme !== "https") return bad(`"${scheme}" is not a scheme to listen for; write one such as ${EXAMPLE}`);
+  if (scheme !== "http" && scheme !== "https")
+    return bad(`"${scheme}" is not a scheme to listen for; write one such as ${EXAMPLE}`);
   const rest = match[2] ?? "";
   if (/^(?:\*|:)/.test(rest)) {
     return bad(`"${value}" has no address; 0.0.0.0 is every IPv4 address, [::] every address`);

@@ -12,13 +12,20 @@ export interface CertificateNames {
 /** A pair that was read. `wrong`: which file, and what is wrong with it or with both together. */
 export type CertificateRead =
   | { readonly certificate: ServerCertificate; readonly outdated: string | null; readonly wrong: null }
-  | { readonly certificate: null; readonly wrong: readonly { readonly file: "cert" | "key"; readonly message: string }[] };
+  | {
+      readonly certificate: null;
+      readonly wrong: readonly { readonly file: "cert" | "key"; readonly message: string }[];
+    };
 
 /** Numbers of curves in a handshake (RFC 8422 §5.1.1). */
 const CURVES: Readonly<Record<string, number>> = { prime256v1: 23, secp384r1: 24, secp521r1: 25 };
 
 /** Reads a certificate with its key. */
-export function readServerCertificate(files: PemFiles, { cert, key }: CertificateNames, nowMs: number): CertificateRead {
+export function readServerCertificate(
+  files: PemFiles,
+  { cert, key }: CertificateNames,
+  nowMs: number,
+): CertificateRead {
   const chain = files.certificates(cert);
   const secret = files.privateKey(key);
   const wrong: { file: "cert" | "key"; message: string }[] = [];

@@ -43,8 +43,9 @@ export function readClientHello(bytes: Buffer): HelloFound {
 function handshakeMessage(bytes: Buffer): Buffer | "more" | "malformed" {
   const parts: Buffer[] = [];
   let length = 0;
-  for (let at = 0; ; ) {
-    if (bytes.length < at + RECORD_HEAD_BYTES) return bytes.length > at && bytes[at] !== HANDSHAKE_RECORD ? "malformed" : "more";
+  for (let at = 0; ;) {
+    if (bytes.length < at + RECORD_HEAD_BYTES)
+      return bytes.length > at && bytes[at] !== HANDSHAKE_RECORD ? "malformed" : "more";
     const recordBytes = bytes.readUInt16BE(at + 3);
     if (bytes[at] !== HANDSHAKE_RECORD || bytes[at + 1] !== 3 || recordBytes === 0 || recordBytes > MOST_RECORD_BYTES) {
       return "malformed";
@@ -57,7 +58,8 @@ function handshakeMessage(bytes: Buffer): Buffer | "more" | "malformed" {
     if (length >= MESSAGE_HEAD_BYTES) {
       const wanted = message.readUIntBE(1, 3);
       if (message[0] !== CLIENT_HELLO || wanted > MOST_HELLO_BYTES) return "malformed";
-      if (length >= MESSAGE_HEAD_BYTES + wanted) return message.subarray(MESSAGE_HEAD_BYTES, MESSAGE_HEAD_BYTES + wanted);
+      if (length >= MESSAGE_HEAD_BYTES + wanted)
+        return message.subarray(MESSAGE_HEAD_BYTES, MESSAGE_HEAD_BYTES + wanted);
     }
     if (part.length < recordBytes) return "more";
     at += RECORD_HEAD_BYTES + recordBytes;
@@ -99,7 +101,7 @@ class HelloReader {
   }
 
   #extensions(bytes: Buffer): boolean {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       if (at + 4 > bytes.length) return false;
       const to = at + 4 + bytes.readUInt16BE(at + 2);
       if (to > bytes.length) return false;

@@ -4,7 +4,11 @@ import type { Edge } from "./edge.ts";
 import type { Transaction } from "./transaction.ts";
 
 const MISDIRECTED: Failure = failure("MisdirectedRequest", null, "the connection was made for another site");
-const UNPROVED: Failure = failure("MisdirectedRequest", null, "the site wants client certificates, this connection asked for none");
+const UNPROVED: Failure = failure(
+  "MisdirectedRequest",
+  null,
+  "the site wants client certificates, this connection asked for none",
+);
 
 /**
  * Whether the connection is one for the site (RFC 9110 §7.4): the name in the handshake decided on the certificate, and on who had to prove itself.

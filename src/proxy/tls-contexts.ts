@@ -29,8 +29,8 @@ const GROUPS = "X25519MLKEM768:X25519:prime256v1:secp384r1";
 export const TICKET_KEY_BYTES = 48;
 const KEY_NAME_BYTES = 16;
 const DAY_S = 86_400;
-/** A client could ask for one handshake after the other on one connection. */
-const ALWAYS = constants.SSL_OP_NO_RENEGOTIATION;
+/** A client could ask for one handshake after the other on one connection. Who has no AES in hardware prefers ChaCha20, and gets it. */
+const ALWAYS = constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_PRIORITIZE_CHACHA;
 /** A context takes some 30 KiB; who has more certificates in use than this makes them anew. */
 const MOST_CONTEXTS = 10_000;
 
@@ -98,7 +98,7 @@ export class TlsContexts {
       minVersion,
       ciphers: CIPHERS,
       ecdhCurve: GROUPS,
-      honorCipherOrder: false,
+      honorCipherOrder: true,
       // Never the usual roots: who may prove itself here is the owner's word alone.
       ca: clientCertificate === null ? [] : [clientCertificate.ca],
       requestCert: clientCertificate !== null,

@@ -65,8 +65,7 @@ export class TlsFront {
   certificateFor(listener: number, name: string, hello: ClientHello): ServerCertificate | null {
     const own = this.#listen[listener];
     const site = (name === "" ? null : this.#sites.find(name))?.config.tls?.certificates ?? [];
-    const found =
-      bearing(site, name) ?? own?.bearing(name) ?? kin(site) ?? own?.byDefault ?? kin(this.#anySite);
+    const found = bearing(site, name) ?? own?.bearing(name) ?? kin(site) ?? own?.byDefault ?? kin(this.#anySite);
     return found === null || found === undefined ? null : mostFitting(found, hello);
   }
 

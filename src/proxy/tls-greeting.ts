@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Server, TLSSocket } from "node:tls";
 import type { ClientCertificateConfig } from "../config/edge-config.ts";
@@ -124,7 +124,10 @@ export class TlsGreeting {
     if (clientCertificate?.mode === "require" && shown?.verdict !== "SUCCESS") {
       this.#tcp.off("close", this.#onClose);
       tls.on("error", () => {});
-      refusePlainly(tls, shown?.verdict === "NONE" ? "No required client certificate was sent" : "The client certificate was refused");
+      refusePlainly(
+        tls,
+        shown?.verdict === "NONE" ? "No required client certificate was sent" : "The client certificate was refused",
+      );
       return this.#end("refused");
     }
     this.#tcp.off("close", this.#onClose);

@@ -48,8 +48,8 @@ export class CertificateWatch {
     this.#watched = [...new Map(certificates.map((one) => [idOf(one), one])).values()].map((certificate) => {
       const known = before.get(idOf(certificate));
       // A file that has changed since it was read is found to be different at the next look.
-      const isSame = known !== undefined && known.certificate.cert === certificate.cert && known.certificate.key === certificate.key;
-      return isSame ? { ...known, certificate } : { certificate, known: "", seen: "" };
+      const isSame = known?.certificate.cert === certificate.cert && known.certificate.key === certificate.key;
+      return { certificate, known: isSame ? known.known : "", seen: isSame ? known.seen : "" };
     });
     if (this.#timer === null && this.#watched.length > 0) {
       this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
@@ -102,7 +102,8 @@ export class CertificateWatch {
   #checkDates(): void {
     for (const { certificate } of this.#watched) {
       const { certFile, cert } = certificate;
-      const trouble = chainTrouble(certFile, cert, Date.now()) ?? soon(chainTrouble(certFile, cert, Date.now() + WARN_BEFORE_MS));
+      const trouble =
+        chainTrouble(certFile, cert, Date.now()) ?? soon(chainTrouble(certFile, cert, Date.now() + WARN_BEFORE_MS));
       if (trouble === null || this.#warned.has(trouble)) continue;
       this.#warned.add(trouble);
       this.#means.onNotice(`wao: ${trouble}`);
@@ -130,13 +131,20 @@ export function withCertificates(
     certificates.map((one) => byFiles.get(idOf(one)) ?? one);
   return {
     ...config,
-    listen: config.listen.map((one) =>
-      one.tls === undefined ? one : { ...one, tls: { ...one.tls, certificates: swap(one.tls.certificates) } },
-    ),
-    sites: config.sites.map((site) =>
-      site.tls === undefined ? site : { ...site, tls: { ...site.tls, certificates: swap(site.tls.certificates) } },
-    ),
+    listen: config.listen.map((one) => withSwapped(one, swap)),
+    sites: config.sites.map((one) => withSwapped(one, swap)),
   };
+}
+
+type Swap = (certificates: readonly ServerCertificate[]) => readonly ServerCertificate[];
+
+function withSwapped<T extends { readonly tls?: { readonly certificates: readonly ServerCertificate[] } }>(
+  one: T,
+  swap: Swap,
+): T {
+  if (one.tls === undefined) return one;
+  const certificates = swap(one.tls.certificates);
+  return { ...one, tls: { ...one.tls, certificates } };
 }
 
 function idOf({ certFile, keyFile }: ServerCertificate): string {

@@ -51,7 +51,9 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   wheel.start();
   edge.tls.useTicketKeys(start.ticketKeys);
   edge.tls.useStaples(start.staples);
-  const acceptors = start.config.listen.map(({ tls }, index) => (tls === undefined ? edge : new TlsAcceptor(edge, index)));
+  const acceptors = start.config.listen.map(({ tls }, index) =>
+    tls === undefined ? edge : new TlsAcceptor(edge, index),
+  );
   const servers = acceptors.map((acceptor) => listener(acceptor));
   void listenAll(servers, start).then(send);
   let draining: NodeJS.Timeout | null = null;

@@ -111,6 +111,13 @@ export class Authority {
     return readFileSync(join(this.folder, file));
   }
 
+  /** What `openssl ocsp` would ask of a certificate of the root, DER, without a nonce. */
+  ocspQuestion(pair: Pair): Buffer {
+    const file = `${pair.name}.ask`;
+    this.#openssl("ocsp", "-no_nonce", "-issuer", "root.pem", "-cert", `${pair.name}.pem`, "-reqout", file);
+    return readFileSync(join(this.folder, file));
+  }
+
   #sign(name: string, subject: string, wish: CertificateWish): Pair {
     const { issuer = "root", from, until } = wish;
     const newKey = wish.kind === "rsa" ? NEW_RSA_KEY : NEW_KEY;

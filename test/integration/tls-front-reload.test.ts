@@ -67,12 +67,28 @@ describe("wao check", { timeout: 60_000 }, () => {
   const good = files.make("good", { names });
   const other = files.make("other", { names });
   const cases: readonly (readonly [string, object, RegExp])[] = [
-    ["a key of another certificate", { listen: listen({ cert: good.cert, key: other.key }) }, /other\.key is not the key of the certificate/],
-    ["a missing file", { listen: listen({ cert: "none.pem", key: good.key }) }, /certificates\[0\]\.cert: there is no file none\.pem/],
-    ["an expired one", { listen: listen(files.make("old", { names, from: "20200101000000Z", until: "20210101000000Z" })) }, /expired on 2021-01-01/],
+    [
+      "a key of another certificate",
+      { listen: listen({ cert: good.cert, key: other.key }) },
+      /other\.key is not the key of the certificate/,
+    ],
+    [
+      "a missing file",
+      { listen: listen({ cert: "none.pem", key: good.key }) },
+      /certificates\[0\]\.cert: there is no file none\.pem/,
+    ],
+    [
+      "an expired one",
+      { listen: listen(files.make("old", { names, from: "20200101000000Z", until: "20210101000000Z" })) },
+      /expired on 2021-01-01/,
+    ],
     ["no certificate at all", { listen: [{ url: "https://127.0.0.1:0" }] }, /has no certificate; name one/],
     ["TLS settings without TLS", { listen: [{ url: "http://127.0.0.1:0", tls: {} }] }, /speaks without TLS/],
-    ["a version that is not safe", { listen: [{ url: "https://127.0.0.1:0", tls: { certificates: [good], min_version: "1.1" } }] }, /write "1.2" or "1.3"/],
+    [
+      "a version that is not safe",
+      { listen: [{ url: "https://127.0.0.1:0", tls: { certificates: [good], min_version: "1.1" } }] },
+      /write "1.2" or "1.3"/,
+    ],
   ];
   for (const [what, config, expected] of cases) {
     test(`finds ${what}`, async () => {

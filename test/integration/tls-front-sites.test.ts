@@ -24,9 +24,17 @@ const edge = await startEdge({
   sites: [
     { hosts: ["one.test"], origin: origin.url, tls: { ...own("one.test"), hsts: {}, redirect: 308 } },
     { hosts: ["two.test"], origin: origin.url, tls: { ...own("two.test"), redirect: 301, redirect_port: 8443 } },
-    { hosts: ["a.shared.test"], origin: origin.url, tls: { certificates: [shared], hsts: { max_age: "5m", include_subdomains: true, preload: true } } },
+    {
+      hosts: ["a.shared.test"],
+      origin: origin.url,
+      tls: { certificates: [shared], hsts: { max_age: "5m", include_subdomains: true, preload: true } },
+    },
     { hosts: ["b.shared.test"], origin: origin.url, tls: { certificates: [shared] } },
-    { hosts: ["private.test"], origin: origin.url, tls: { ...own("private.test"), client_certificate: { ca: files.root } } },
+    {
+      hosts: ["private.test"],
+      origin: origin.url,
+      tls: { ...own("private.test"), client_certificate: { ca: files.root } },
+    },
     {
       hosts: ["asks.test"],
       origin: origin.url,
@@ -138,7 +146,12 @@ describe("client certificates", { timeout: 60_000 }, () => {
 
   test("require: a good one is served, and the origin is told who it is", async () => {
     const { client } = await secureClient(secure, { servername: "private.test", cert: good.cert, key: good.key });
-    const forged = ["Client-Cert: :eA==:", "X-SSL-Client-Verify: x", "X-SSL-Client-S-DN: CN=Root", "X_SSL_Client_Verify: x"];
+    const forged = [
+      "Client-Cert: :eA==:",
+      "X-SSL-Client-Verify: x",
+      "X-SSL-Client-S-DN: CN=Root",
+      "X_SSL_Client_Verify: x",
+    ];
     client.write(request("/who", { host: "private.test", fields: [...forged, "X-Other: 1"] }));
     assert.equal((await client.answer()).status, 200);
     const seen = await origin.request("/who");

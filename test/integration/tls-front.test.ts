@@ -235,12 +235,12 @@ describe("what is no handshake", { timeout: 60_000 }, () => {
     await once(tcp, "connect");
     const write = tcp.write.bind(tcp);
     let first = true;
-    tcp.write = ((chunk: Buffer, ...rest: never[]) => {
+    tcp.write = (chunk: Buffer, ...rest: never[]) => {
       if (!first || !Buffer.isBuffer(chunk)) return write(chunk, ...rest);
       first = false;
       for (const octet of chunk.subarray(0, 300)) write(Buffer.from([octet]));
       return write(chunk.subarray(300), ...rest);
-    }) as typeof tcp.write;
+    };
     const wrapped = connectTls({ socket: tcp, servername: "one.star.test", rejectUnauthorized: false });
     await within(once(wrapped, "secureConnect"), "the handshake");
     assert.equal(wrapped.getPeerCertificate().subject.CN, "exact");
