@@ -135,10 +135,14 @@ describe("a request over TLS", { timeout: 60_000 }, () => {
     client.write(upload("/up", length));
     await client.writeAll(body.chunks);
     assert.equal((await client.answer("POST", 30_000)).body.toString(), body.sha256());
-    origin.on("/down", `HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n${"x".repeat(length)}`);
+    const down = blocks(length);
+    origin.on("/down", async (_one, connection) => {
+      connection.write(`HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`);
+      await connection.writeAll(down.chunks);
+    });
     client.write(request("/down"));
     const answer = await client.answer("GET", 30_000);
-    assert.deepEqual([answer.complete, answer.detail.length], [true, length]);
+    assert.deepEqual([answer.complete, answer.detail.sha256], [true, down.sha256()]);
     client.close();
   });
 
@@ -169,6 +173,20 @@ describe("a request over TLS", { timeout: 60_000 }, () => {
     await origin.request("/gone");
     client.close();
     assert.equal((await edge.nextLog("/gone")).code, 2508);
+  });
+
+  test("a client that stops reading is cut, and the origin with it", async () => {
+    origin.on("/stuck", async (_one, connection) => {
+      connection.write("HTTP/1.1 200 OK\r\n\r\n");
+      await connection.writeAll(blocks(256 * 1024 * 1024).chunks);
+    });
+    const { client, tls } = await secureClient(edge.port);
+    client.write(request("/stuck"));
+    tls.pause();
+    const line = await edge.nextLog("/stuck");
+    assert.deepEqual([line.code, line.detail], [2508, "the client stopped reading the answer"]);
+    assert.ok(line.response_bytes < 64 * 1024 * 1024, `${line.response_bytes} bytes were taken from the origin`);
+    client.close();
   });
 
   test("a WebSocket passes", async () => {

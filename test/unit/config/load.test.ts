@@ -42,6 +42,7 @@ test("a site needs hosts and an origin; everything else has a default", () => {
     pool: { maxIdlePerOrigin: 64, maxIdleTotal: 1024, idleTimeoutMs: 50_000 },
     resolver: DEFAULT_RESOLVER,
     egress: { deny: [], allow: [] },
+    tls: { ticketRotationMs: 43_200_000, staplesOcsp: true },
     pages: PLAIN_PAGES,
     drainTimeoutMs: 30_000,
     sites: [
