@@ -14,6 +14,7 @@ import { secureClient, shownName } from "../harness/tls-client.ts";
 
 const files = new CertificateFiles();
 const origin = await startOrigin();
+const secured = await startOrigin(undefined, { tls: files.authority.certificate() });
 const edge = await startEdge({
   timeouts: { client_head: "1s", client_idle: "5s", client_body_idle: "2s" },
   listen: [
@@ -31,6 +32,7 @@ const edge = await startEdge({
   ],
   sites: [
     { name: "site", hosts: ["*"], origin: origin.url },
+    { hosts: ["wss.test"], origin: { url: secured.url, tls: { verify: false } } },
     {
       name: "both",
       hosts: ["both.test"],
@@ -203,6 +205,21 @@ describe("a request over TLS", { timeout: 60_000 }, () => {
     assert.equal(await client.ended(), "fin");
     assert.equal((await edge.nextLog("/ws")).status, 101);
   });
+});
+
+test("a WebSocket to an origin of TLS whose client is reset ends at the origin, and the thread lives", async () => {
+  secured.on("/wss", (_one, connection) => {
+    connection.tunnel();
+    connection.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+  });
+  const tcp = connectTcp(edge.port, "127.0.0.1");
+  const { client } = await secureClient(edge.port, { socket: tcp, servername: "wss.test" });
+  client.write(request("/wss", { host: "wss.test", fields: ["Connection: Upgrade", "Upgrade: websocket"] }));
+  assert.equal((await client.answer()).status, 101);
+  tcp.resetAndDestroy();
+  assert.equal((await edge.nextLog("/wss")).status, 101);
+  assert.equal(await shownName(edge.port), "default");
+  assert.doesNotMatch(edge.stderr(), /worker thread|bug/);
 });
 
 describe("what is no handshake", { timeout: 60_000 }, () => {
