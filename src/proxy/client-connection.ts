@@ -88,7 +88,7 @@ export class ClientConnection implements Downstream {
   }
 
   get holdsChunks(): boolean {
-    return this.#socket.writableLength > 0;
+    return this.#writer.holdsChunks;
   }
 
   /** The node is stopping: an idle connection ends now, a busy one after its answer. */
