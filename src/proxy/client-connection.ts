@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import { failure, type Failure } from "../failures/failure.ts";
-import { CHUNKED, NO_BODY, UNTIL_CLOSE } from "../http1/body-length.ts";
+import { NO_BODY } from "../http1/body-length.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import { plainAddress } from "../primitives/plain-address.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
-import { clientHead, type ConnectionField, interimHead, ownHead, upgradeHead } from "./client-head.ts";
+import { interimHead, ownHead, upgradeHead } from "./client-head.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import type { ClientTls } from "./client-tls.ts";
 import type { Downstream, UpgradedClient } from "./downstream.ts";
@@ -12,7 +12,7 @@ import type { Edge } from "./edge.ts";
 import { Forwarding } from "./forwarding.ts";
 import { HalfCloseProbe } from "./half-close-probe.ts";
 import { HeldWriter } from "./held-writer.ts";
-import { hstsField } from "./https-redirect.ts";
+import { type Afterwards, connectionField, endsWithClose, passedHead } from "./http1-head.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import {
   beginTransaction,
@@ -220,20 +220,13 @@ export class ClientConnection implements Downstream {
   }
 
   sendHead(transaction: Transaction, head: ResponseHead): void {
-    const framing = transaction.head.minor === 0 ? "uncoded" : "as-stated";
-    const endsWithClose = head.bodyLength === UNTIL_CLOSE || (head.bodyLength === CHUNKED && framing === "uncoded");
-    if (endsWithClose || !this.#reader.isBodyRead) this.#closeAfter = true;
+    if (endsWithClose(transaction, head) || !this.#reader.isBodyRead) this.#closeAfter = true;
     this.#answered = true;
-    const connection = this.#connectionField(transaction);
-    const more = this.tls === null ? "" : hstsField(transaction, head.forward);
-    const { requestId, timeMs: nowMs } = transaction;
-    this.#writer.hold(clientHead(head, { requestId, connection, framing, nowMs, more }));
+    this.#writer.hold(passedHead(transaction, head, this.#afterwards));
   }
 
-  /** RFC 9112 §9.3: HTTP/1.0 must be told that the connection stays, HTTP/1.1 that it goes. */
-  #connectionField({ head }: Transaction): ConnectionField {
-    if (this.#closeAfter) return "close";
-    return head.minor === 0 && head.connection.keepAlive ? "keep-alive" : "";
+  get #afterwards(): Afterwards {
+    return this.#closeAfter ? "close" : "stay";
   }
 
   sendBody(chunk: Buffer, from: number, to: number): boolean {
@@ -262,7 +255,7 @@ export class ClientConnection implements Downstream {
 
   sendOwn(transaction: Transaction, answer: OwnAnswer): void {
     if (answer.endsConnection || !this.#reader.isBodyRead || this.#edge.isDraining) this.#closeAfter = true;
-    this.#writer.hold(ownHead(answer, this.#connectionField(transaction), transaction.timeMs));
+    this.#writer.hold(ownHead(answer, connectionField(transaction, this.#afterwards), transaction.timeMs));
     this.#answered = true;
     if (transaction.head.method !== "HEAD") this.sendBody(answer.body, 0, answer.body.length);
     this.endResponse();
@@ -280,7 +273,8 @@ export class ClientConnection implements Downstream {
     this.#state = "ended";
     this.#deadline.drop();
     this.#edge.forget(this);
-    for (const event of ["drain", "end", "error", "close"]) socket.removeAllListeners(event);
+    // Our listeners stay and do nothing: a TLS socket listens to itself, too, so they cannot all be removed.
+    this.#transaction = null;
     socket.write(upgradeHead(head, transaction.requestId), "latin1");
     return { client: this.#client, rest };
   }
@@ -319,6 +313,7 @@ export class ClientConnection implements Downstream {
 
   /** The client's FIN. In the middle of its request, or once the answer has begun, it has gone; right after the request, it may wait. */
   #onEnd(): void {
+    if (this.#state === "ended") return;
     if (this.#state === "linger" || this.#state === "idle") {
       this.#socket.destroySoon();
       return;

@@ -46,6 +46,18 @@ describe("certificate files that change", { timeout: 60_000 }, () => {
     assert.equal(await shownName(edge.port), "kept");
   });
 
+  test("and run out soon are told of before", async () => {
+    const until = new Date(Date.now() + 3 * 86_400_000).toISOString().replace(/[-:T]|\.\d+/g, "");
+    const edge = await startEdge({
+      listen: listen(files.make("soon", { names, from: "20200101000000Z", until })),
+      sites,
+    });
+    assert.match(
+      await edge.said((text) => text.includes("soon.pem"), "the warning"),
+      /certificate 1 in .* expires on \d{4}-/,
+    );
+  });
+
   test("are read at SIGHUP, and so are other names of files", async () => {
     const edge = await startEdge({ listen: listen(files.make("before", { names })), sites });
     edge.rewrite({ listen: listen(files.make("after", { names })), sites });
