@@ -31,6 +31,20 @@ describe("certificate files that change", { timeout: 60_000 }, () => {
     client.close();
   });
 
+  test("one after the other are waited for", async () => {
+    const one = files.make("slow", { names });
+    const edge = await startEdge({ listen: listen(one), sites });
+    for (const subject of ["round 1", "round 2", "round 3"]) {
+      const fresh = files.authority.certificate({ subject, names });
+      files.replace(one.cert, fresh.cert);
+      // Less than the time between two looks: no two of them can see the half of it.
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      files.replace(one.key, fresh.key);
+      await eventually(async () => (await shownName(edge.port)) === subject || null, subject);
+    }
+    assert.doesNotMatch(edge.stderr(), /stays in use/);
+  });
+
   test("and do not fit together leave the old ones in use, with a word", async () => {
     const one = files.make("kept", { names });
     const edge = await startEdge({ listen: listen(one), sites });

@@ -211,9 +211,53 @@ describe("client certificates", { timeout: 60_000 }, () => {
   });
 });
 
+test(
+  "a session of before a reload does not bring along what other authorities vouched for",
+  { timeout: 60_000 },
+  async () => {
+    const others = new CertificateFiles("others");
+    const eve = others.authority.certificate({ subject: "Eve" });
+    const config = (ca: string): object => ({
+      listen: [{ url: "https://127.0.0.1:0" }],
+      sites: [
+        {
+          hosts: ["private.test"],
+          origin: origin.url,
+          tls: { certificates: [files.make("again", { names: "DNS:private.test" })], client_certificate: { ca } },
+        },
+      ],
+    });
+    const before = config(others.root);
+    const after = { ...config(files.root) };
+    for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
+      const one = await startEdge(before as Record<string, unknown>);
+      const session = await sessionOf({
+        port: one.port,
+        servername: "private.test",
+        cert: eve.cert,
+        key: eve.key,
+        maxVersion,
+      });
+      const same = await secureClient(one.port, { servername: "private.test", session, maxVersion });
+      assert.equal(same.tls.isSessionReused(), true);
+      same.client.close();
+      one.rewrite(after as Record<string, unknown>);
+      one.signal("SIGHUP");
+      await one.said((line) => line.includes("reloaded:"), "the reload");
+      const { client } = await secureClient(one.port, { servername: "private.test", session, maxVersion });
+      client.write(request("/", { host: "private.test" }));
+      assert.equal((await client.answer()).status, 400);
+      client.close();
+    }
+  },
+);
+
 /** The ticket that a connection gets with its first answer. */
-async function sessionOf(options: SecureOptions & { readonly servername: string }): Promise<Buffer> {
-  const { client, tls } = await secureClient(secure, options);
+async function sessionOf({
+  port = secure,
+  ...options
+}: SecureOptions & { readonly servername: string; readonly port?: number }): Promise<Buffer> {
+  const { client, tls } = await secureClient(port, options);
   const session = sessionFrom(tls);
   client.write(request("/", { host: options.servername }));
   await client.answer();

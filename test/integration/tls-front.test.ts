@@ -140,7 +140,13 @@ describe("a request over TLS", { timeout: 60_000 }, () => {
     const down = blocks(length);
     origin.on("/down", async (_one, connection) => {
       connection.write(`HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`);
-      await connection.writeAll(down.chunks);
+      // In pieces that the edge can have several of under way at once.
+      for (const block of down.chunks) {
+        for (let at = 0; at < block.length; at += 4096) {
+          await connection.writeAll([block.subarray(at, at + 4096)]);
+          await new Promise(setImmediate);
+        }
+      }
     });
     client.write(request("/down"));
     const answer = await client.answer("GET", 30_000);
