@@ -217,7 +217,7 @@ test(
   async () => {
     const others = new CertificateFiles("others");
     const eve = others.authority.certificate({ subject: "Eve" });
-    const config = (ca: string): object => ({
+    const config = (ca: string): Record<string, unknown> => ({
       listen: [{ url: "https://127.0.0.1:0" }],
       sites: [
         {
@@ -228,9 +228,9 @@ test(
       ],
     });
     const before = config(others.root);
-    const after = { ...config(files.root) };
+    const after = config(files.root);
     for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
-      const one = await startEdge(before as Record<string, unknown>);
+      const one = await startEdge(before);
       const session = await sessionOf({
         port: one.port,
         servername: "private.test",
@@ -241,7 +241,7 @@ test(
       const same = await secureClient(one.port, { servername: "private.test", session, maxVersion });
       assert.equal(same.tls.isSessionReused(), true);
       same.client.close();
-      one.rewrite(after as Record<string, unknown>);
+      one.rewrite(after);
       one.signal("SIGHUP");
       await one.said((line) => line.includes("reloaded:"), "the reload");
       const { client } = await secureClient(one.port, { servername: "private.test", session, maxVersion });
