@@ -2,7 +2,6 @@ import type { Socket } from "node:net";
 import { failure, type Failure } from "../failures/failure.ts";
 import { NO_BODY } from "../http1/body-length.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
-import { plainAddress } from "../primitives/plain-address.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { interimHead, ownHead, upgradeHead } from "./client-head.ts";
 import type { ClientSocket } from "./client-socket.ts";
@@ -16,7 +15,6 @@ import { type Afterwards, connectionField, endsWithClose, passedHead } from "./h
 import type { OwnAnswer } from "./own-answer.ts";
 import {
   beginTransaction,
-  DRAINING,
   fail,
   clientDrained,
   clientGone,
@@ -26,12 +24,11 @@ import {
   requestBodyEnd,
   surprise,
 } from "./pipeline.ts";
-import { RequestReader } from "./request-reader.ts";
+import { BODY_TOO_SLOW, HEAD_TOO_SLOW, RequestReader } from "./request-reader.ts";
 import type { Transaction } from "./transaction.ts";
 
 const AHEAD_BYTES = 64 * 1024; // Pipelined octets that are read before the socket is paused.
-/** After our last answer: how long we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6). */
-const LINGER_MS = 2000;
+const LINGER_MS = 2000; // After our last answer we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6).
 
 /** `idle`: between requests. `head`: part of a head is here. `busy`: a transaction runs. `linger`: all said, waiting for the client's FIN. */
 type State = "idle" | "head" | "busy" | "linger" | "ended";
@@ -39,6 +36,7 @@ type State = "idle" | "head" | "busy" | "linger" | "ended";
 /** One HTTP/1 client connection: reads requests one after the other, writes the answers in order. */
 export class ClientConnection implements Downstream {
   readonly clientAddress: string;
+  readonly source: ClientSocket;
   readonly isTrusted: boolean;
   readonly tls: ClientTls | null;
   readonly forwarding: Forwarding;
@@ -63,15 +61,15 @@ export class ClientConnection implements Downstream {
     this.#socket = socket;
     this.#writer = new HeldWriter(socket);
     this.#edge = edge;
-    this.clientAddress = plainAddress(socket.remoteAddress ?? "");
+    this.clientAddress = client.clientAddress;
+    this.source = client;
     this.isTrusted = edge.isTrusted(this.clientAddress);
     this.tls = client.tls;
-    const scheme = this.tls === null ? "http" : "https";
-    this.forwarding = new Forwarding(this.clientAddress, this.isTrusted ? "trusted" : "untrusted", scheme);
+    this.forwarding = new Forwarding(this.clientAddress, this.tls === null ? "http" : "https");
     this.#deadline = new Deadline(edge.wheel, () => this.#guarded(() => this.#onDeadline()));
     this.#probe = new HalfCloseProbe(socket, this.#deadline);
     const greetedMs = client.acceptedMs < 0 ? 0 : edge.wheel.nowMs - client.acceptedMs;
-    this.#deadline.set(Math.max(1, edge.config.client.headTimeoutMs - greetedMs));
+    this.#deadline.set(Math.max(1, client.headTimeoutMs(edge.config.client) - greetedMs));
     client.onChunk = (chunk) => {
       this.#reader.add(chunk);
       this.#run();
@@ -91,12 +89,19 @@ export class ClientConnection implements Downstream {
     return this.#writer.holdsChunks;
   }
 
-  /** The node is stopping: an idle connection ends now, a busy one after its answer. */
-  drain(): void {
+  /** The node is stopping: an idle connection ends now (handed over: if it stays idle), a busy one after its answer. */
+  drain(reason: "stop" | "handed-over"): void {
     this.#closeAfter = true;
     if (this.#state !== "idle") return;
+    // What the client sends in this instant must not meet a closed door.
+    if (reason === "handed-over") return this.#deadline.set(LINGER_MS);
     this.#state = "linger";
     this.#socket.destroySoon();
+  }
+
+  /** Connections are scarce: it ends if it waits for its next request, and would not for longer than until then. */
+  makeRoom(dueByMs: number): void {
+    if (this.#state === "idle" && this.#client.requests > 0 && this.#deadline.atMs < dueByMs) this.drain("stop");
   }
 
   /** All is said; only the client's FIN is waited for. */
@@ -104,10 +109,10 @@ export class ClientConnection implements Downstream {
     return this.#state === "linger";
   }
 
-  /** The time to drain is over: what still runs is answered with 2005 or cut. */
-  stop(): void {
+  /** The time to drain is over, or the thread dies: what still runs is answered so or cut. */
+  stop(why: Failure): void {
     this.#closeAfter = true;
-    if (this.#transaction) fail(this.#edge, this.#transaction, DRAINING);
+    if (this.#transaction) fail(this.#edge, this.#transaction, why);
     this.#socket.destroySoon();
   }
 
@@ -145,7 +150,7 @@ export class ClientConnection implements Downstream {
     if (this.#state === "idle") {
       this.#state = "head";
       this.#headStartMs = performance.now();
-      if (found === "partial") this.#deadline.set(this.#edge.config.client.headTimeoutMs);
+      if (found === "partial") this.#deadline.set(this.#client.headTimeoutMs(this.#edge.config.client));
     }
     if (found === "partial") {
       if (this.#halfClosed) this.#socket.destroy();
@@ -165,6 +170,7 @@ export class ClientConnection implements Downstream {
     this.#state = "busy";
     this.#answered = false;
     if (connection.close || (minor === 0 && !connection.keepAlive)) this.#closeAfter = true;
+    if (this.#edge.load.isLastRequest(this.#client)) this.#closeAfter = true;
     if (bodyLength === NO_BODY) this.#deadline.clear();
     else this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     return transaction;
@@ -387,6 +393,3 @@ export class ClientConnection implements Downstream {
     }
   }
 }
-
-const HEAD_TOO_SLOW = failure("RequestTimeout", null, "the request head took too long");
-const BODY_TOO_SLOW = failure("RequestTimeout", null, "the request body stopped");

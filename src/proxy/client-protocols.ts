@@ -1,3 +1,4 @@
+import type { Failure } from "../failures/failure.ts";
 import { ClientConnection } from "./client-connection.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import type { Edge } from "./edge.ts";
@@ -6,10 +7,14 @@ import type { Edge } from "./edge.ts";
 export interface OpenClient {
   /** All is said; only the client's end is waited for. */
   readonly isLingering: boolean;
-  /** The node is stopping: end when what runs is done. */
-  drain(): void;
-  /** The time to drain is over. */
-  stop(): void;
+  /** Where it comes from, and is counted. */
+  readonly source: ClientSocket;
+  /** The node is stopping, or another takes over: end when what runs is done. */
+  drain(reason: "stop" | "handed-over"): void;
+  /** The time to drain is over, or the thread dies: what still runs is answered so or cut. */
+  stop(why: Failure): void;
+  /** Connections are scarce: end, if nothing runs and the idle time ends before `dueByMs`. */
+  makeRoom(dueByMs: number): void;
 }
 
 type Serve = (client: ClientSocket, edge: Edge) => OpenClient;

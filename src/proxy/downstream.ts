@@ -1,3 +1,4 @@
+import type { Failure } from "../failures/failure.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import type { ClientTls } from "./client-tls.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
@@ -5,10 +6,22 @@ import type { Forwarding } from "./forwarding.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import type { Transaction } from "./transaction.ts";
 
+/** What is known of a client's connection from its accept on. */
+export interface ClientSource {
+  /** Who is connected: IP literal. */
+  readonly peerAddress: string;
+  /** Of `clientAddress`; 0 = not known. */
+  readonly clientPort: number;
+  /** Its requests are refused; null = they are not. */
+  readonly refusal: Failure | null;
+}
+
 /** Towards the client: what a transaction needs of the connection it came on, whatever version of HTTP that speaks. */
 export interface Downstream {
-  /** IP literal, IPv4-mapped addresses as IPv4. */
+  /** IP literal, IPv4-mapped addresses as IPv4: who is connected, or whom a load balancer has named by the PROXY protocol. */
   readonly clientAddress: string;
+  /** The connection that it is. */
+  readonly source: ClientSource;
   /** What origins are told of this client. */
   readonly forwarding: Forwarding;
   /** The client's address is in `trusted_proxies`. */

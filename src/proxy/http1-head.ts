@@ -14,13 +14,14 @@ export function endsWithClose({ head: { minor } }: Transaction, { bodyLength }: 
 
 /** The origin's head as this client gets it. */
 export function passedHead(transaction: Transaction, head: ResponseHead, afterwards: Afterwards): string {
-  const { requestId, timeMs, client } = transaction;
+  const { requestId, timeMs, client, timing } = transaction;
+  const hsts = client.tls === null ? "" : hstsField(transaction, head.forward);
   return clientHead(head, {
     requestId,
     connection: connectionField(transaction, afterwards),
     framing: transaction.head.minor === 0 ? "uncoded" : "as-stated",
     nowMs: timeMs,
-    more: client.tls === null ? "" : hstsField(transaction, head.forward),
+    more: timing === null ? hsts : hsts + timing.field(transaction),
   });
 }
 

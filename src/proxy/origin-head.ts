@@ -11,7 +11,7 @@ import type { SiteOrigin } from "../sites/site-origin.ts";
 export function originHead(transaction: Transaction, origin: SiteOrigin): string {
   const { head, client } = transaction;
   const length = head.bodyLength;
-  let text = head.line + client.forwarding.fields(head, hostFor(transaction, origin));
+  let text = head.line + client.forwarding.fields(head, hostFor(transaction, origin), transaction.chain);
   text += transaction.place?.config.tls?.clientCertificate ? shownFields(transaction) : head.forward;
   if (length === CHUNKED) text += "Transfer-Encoding: chunked\r\n";
   else if (length > NO_BODY || statesEmptyBody(head.method)) text += `Content-Length: ${length}\r\n`;

@@ -5,6 +5,7 @@ import { failureRow } from "../failures/catalogue.ts";
 import { NO_BODY } from "../http1/body-length.ts";
 import type { Connected, ConnectResult } from "../origin/connect-result.ts";
 import { OriginConnection } from "../origin/origin-connection.ts";
+import type { ProxySource } from "../primitives/proxy-header.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
 import {
@@ -25,6 +26,7 @@ import { type OwnAnswer, ownAnswer } from "./own-answer.ts";
 import { QueuedRequest } from "./queued-request.ts";
 import { Relay } from "./relay.ts";
 import { afterConnectFailure, afterExchangeFailure, type Next } from "./repeat.ts";
+import { ServerTiming } from "./server-timing.ts";
 import { switchedAnswer } from "./site-switches.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
@@ -56,8 +58,10 @@ export function beginTransaction(edge: Edge, transaction: Transaction): void {
 }
 
 /** What holds for every site. */
-function admit(edge: Edge, { head }: Transaction): Failure | null {
+function admit(edge: Edge, { head, client }: Transaction): Failure | null {
   if (edge.isDraining) return DRAINING;
+  const overloaded = client.source.refusal ?? edge.load.refusal;
+  if (overloaded !== null) return overloaded;
   if (head.method === "CONNECT" || head.method === "TRACE") return METHOD_NOT_ALLOWED;
   if (hasLooped(head.cdnLoop)) return LOOP;
   if (head.expect !== "" && head.expect.toLowerCase() !== "100-continue") return EXPECTATION;
@@ -70,6 +74,7 @@ function route(edge: Edge, transaction: Transaction): Failure | null {
   const site = edge.sites.find(head.host);
   if (site === null) return NOT_CONFIGURED;
   transaction.place = site;
+  if (site.config.serverTiming === true) transaction.timing = new ServerTiming();
   if (transaction.client.tls !== null || site.config.tls !== undefined) {
     const wrongWay = misdirected(edge, transaction, site);
     if (wrongWay !== null) return wrongWay;
@@ -117,10 +122,12 @@ function countBody(transaction: Transaction, { bodyBytes, expectedBytes }: Origi
  * @param failed what became of the one before, if one was tried
  */
 export function breaker(edge: Edge, transaction: Transaction, failed: Failure | null): void {
+  transaction.timing?.back();
   const origin = admittedOrigin(edge, transaction);
   if (origin !== null) return exchange(edge, transaction, origin);
   const { full } = transaction;
   if (full === null) return fail(edge, transaction, failed ?? refusal(edge, transaction));
+  transaction.timing?.leave();
   const refused = QueuedRequest.join(edge, transaction, full, failed);
   if (refused !== null) fail(edge, transaction, refused);
 }
@@ -136,19 +143,27 @@ function exchange(edge: Edge, transaction: Transaction, origin: SiteOrigin): voi
 }
 
 function connect(edge: Edge, transaction: Transaction, origin: SiteOrigin): void {
+  transaction.timing?.leave();
   const usualMs = transaction.place?.config.timeouts.connectMs ?? 0;
   const budgetMs = edge.gates.isNodeCutOff ? Math.min(usualMs, CUT_OFF_MS) : usualMs;
-  transaction.connecting = edge.connector.connect(origin.config, budgetMs, (result) =>
+  const onEnd = (result: ConnectResult): void =>
     guarded(edge, transaction, () => {
       connectEnded(edge, transaction, origin, result);
       // No read of the client follows now that would flush it: an Expect: 100-continue sends no body before our head is out.
       transaction.body.flush();
-    }),
-  );
+    });
+  const source = origin.config.sendProxy === undefined ? null : sourceOf(transaction);
+  transaction.connecting = edge.connector.connect(origin.config, budgetMs, onEnd, source);
+}
+
+/** Whom the connection is for. Of a client that a trusted proxy has named in a field, no port is known. */
+function sourceOf({ client, clientAddress: address }: Transaction): ProxySource {
+  return { address, port: address === client.clientAddress ? client.source.clientPort : 0 };
 }
 
 function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: ConnectResult): void {
   transaction.connecting = null;
+  transaction.timing?.back();
   addConnect(transaction, result.attempts);
   transaction.dnsMs = result.dnsMs;
   transaction.connectMs = result.connectMs;
@@ -221,6 +236,7 @@ export function exchangeFailed(edge: Edge, transaction: Transaction, by: Relay, 
     origin.proven = false;
     if (connection.isReused) origin.pool.learnIdleLimit(connection.idledMs);
   }
+  transaction.timing?.back();
   addExchange(transaction, connection, failed);
   transaction.phase = connection.failedIn ?? failureRow(failed.name).phase;
   if (transaction.state === "open") {
@@ -339,15 +355,17 @@ export function finishUpgraded(edge: Edge, transaction: Transaction, tunnel: Tun
   finish(edge, transaction);
 }
 
-/** The end of every request, exactly once: the log line. */
+/** The end of every request, exactly once: the log line, and the counters. */
 export function finish(edge: Edge, transaction: Transaction): void {
   if (transaction.state === "finished") return;
   transaction.state = "finished";
   settleDropped(transaction);
   giveSeatBack(transaction);
   transaction.deadline?.drop();
+  edge.load.inFlight--;
   transaction.totalMs = performance.now() - transaction.startMs;
   edge.log.add(transaction);
+  edge.count(transaction);
 }
 
 /** Ends what still works for the transaction on the origin's side. */

@@ -147,7 +147,7 @@ export class TlsGreeting {
         protocol: tls.alpnProtocol || "",
       }),
     };
-    edge.accept(new ClientSocket(tls, { tls: new ClientTls(facts), acceptedMs: this.#acceptedMs }));
+    edge.accept(new ClientSocket(tls, { tls: new ClientTls(facts), acceptedMs: this.#acceptedMs }), {});
     return undefined;
   }
 

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { readerOf, type SocketReader } from "../origin/socket-reader.ts";
 import type { ClientSocket } from "./client-socket.ts";
+import type { ConnectionPlace } from "./connection-place.ts";
 
 /** A tunnel that is idle is asked by TCP whether its peers live, ms. */
 const KEEP_ALIVE_MS = 60_000;
@@ -15,6 +16,11 @@ export class Tunnel {
   clientBytes = 0;
   originBytes = 0;
   #open = 2;
+
+  /** Where the client's connection is counted. */
+  get place(): ConnectionPlace | null {
+    return this.#client.place;
+  }
 
   /** `onEnd` is called once, when both sides have ended. */
   constructor(client: ClientSocket, origin: Socket, onEnd: () => void) {
@@ -42,6 +48,12 @@ export class Tunnel {
   destroy(): void {
     this.#client.socket.destroy();
     this.#origin.destroy();
+  }
+
+  /** Ends both sides at once: nobody will hear their ends any more. */
+  abandon(): void {
+    this.destroy();
+    this.#onEnd();
   }
 
   #fromClient(chunk: Buffer): void {

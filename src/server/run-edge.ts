@@ -1,12 +1,19 @@
 import { writeFile } from "node:fs/promises";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import { descriptorShortage } from "../config/load-schema.ts";
 import type { LoadResult } from "../config/load.ts";
+import { CounterBoard } from "../observe/counter-board.ts";
 import { BlockingDesk } from "./blocking-desk.ts";
+import { ConfigWatch } from "./config-watch.ts";
+import { SignalQueue } from "./edge-signals.ts";
 import { EventList } from "./event-list.ts";
 import { FrontTls } from "./front-tls.ts";
+import { handOver } from "./hand-over.ts";
+import { Inheritance } from "./inheritance.ts";
 import { LogWriter } from "./log-writer.ts";
+import type { DrainReason } from "./messages.ts";
 import { checkPort } from "./port-check.ts";
-import { RunningNode } from "./running-node.ts";
+import { RunningNode, siteNames } from "./running-node.ts";
 import { SwitchDesk } from "./switch-desk.ts";
 import { workerCount, WorkerPool } from "./worker-pool.ts";
 
@@ -22,6 +29,8 @@ export interface EdgeRun {
   readonly config: EdgeConfig;
   /** Loads the configuration again (SIGHUP); null where there is no file. */
   readonly reload: (() => Promise<LoadResult>) | null;
+  /** The file whose changes are taken over by themselves; null = only when somebody says so. */
+  readonly watch: string | null;
   /** Shown once the edge is ready. */
   readonly banner: string | null;
   /** Gets the admin API's URL once the edge is ready, or without one the first listener's. */
@@ -36,16 +45,29 @@ export interface EdgeRun {
  */
 export async function runEdge(run: EdgeRun): Promise<number> {
   const { config } = run;
-  for (const [index, listen] of config.listen.entries()) await checkPort(listen, index);
+  // Whoever rotates logs may be early; without a listener Node opens its debugger. (`--disable-sigusr1` blocks the signal for us, too.)
+  process.on("SIGUSR1", () => {});
+  const inheritance = Inheritance.take(process.env);
+  await checkPorts(config, inheritance);
+  const shortage = descriptorShortage(config.load);
+  if (shortage !== null) notice(`wao: ${shortage}`);
   const log = LogWriter.open(config.accessLog, notice);
   const events = new EventList();
   const blocking = new BlockingDesk({ config, workers: workerCount(config), events, onNotice: notice });
-  const pool = new WorkerPool(config, await blocking.start(), {
-    onLog: (lines, onWritten) => log.write(lines, onWritten),
-    onNotice: notice,
-    onReports: (reports) => blocking.report(reports),
-    onGone: (slot) => blocking.workerDied(slot),
-  });
+  const counters = new CounterBoard(workerCount(config));
+  const memory = { gates: await blocking.start(), counters: counters.configure(siteNames(config)) };
+  const pool = new WorkerPool(
+    { config, memory, inheritance },
+    {
+      onLog: (lines, onWritten) => log.write(lines, onWritten),
+      onNotice: notice,
+      onReports: (reports) => blocking.report(reports),
+      onGone: (slot) => {
+        blocking.workerDied(slot);
+        counters.retire(slot);
+      },
+    },
+  );
   const onOrders = pool.obey.bind(pool);
   const switches = new SwitchDesk({ config, events, onNotice: notice, onOrders });
   const front = new FrontTls({
@@ -55,8 +77,10 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     onNotice: notice,
   });
   const onConfig = (next: EdgeConfig): void => front.configure(next);
-  const node = new RunningNode({ config, pool, blocking, switches, events, load: run.reload, onConfig });
+  const load = run.reload;
+  const node = new RunningNode({ config, pool, blocking, switches, events, counters, log, load, onConfig });
   const signals = new SignalQueue();
+  const watch = run.watch === null ? null : new ConfigWatch(run.watch, () => void reload(node));
   let admin: OpenAdmin | null = null;
   try {
     await switches.start();
@@ -64,18 +88,33 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     node.listeners = urlsOf(config, await pool.start());
     admin = await run.openAdmin(node, notice);
     await announce(run, node, admin);
-    await supervise(node, signals, log);
+    inheritance.tellReady();
+    const reason = await supervise({ node, pool, blocking, log, signals });
     node.isDraining = true;
-    await finish(config, pool, signals);
+    if (reason === "handed-over") {
+      // The other process has the word now, also in the state's files.
+      await Promise.all([blocking.stop(reason), switches.stop()]);
+      await admin?.close();
+    }
+    if (reason === "stop") await keepOpen(config, signals);
+    await finish(config, pool, signals, reason);
   } finally {
     await admin?.close();
     front.close();
     await pool.stop();
-    await Promise.all([blocking.stop(), switches.stop()]);
+    await Promise.all([blocking.stop("stop"), switches.stop()]);
     await log.close();
+    watch?.close();
     signals.close();
   }
   return 0;
+}
+
+/** Ports that we get from the edge that we take over from are taken, by it. */
+async function checkPorts({ listen }: EdgeConfig, inheritance: Inheritance): Promise<void> {
+  for (const [index, listener] of listen.entries())
+    if (inheritance.socketsOf(listener.url).length === 0) await checkPort(listener, index);
+  inheritance.closeOthers(listen.map(({ url }) => url));
 }
 
 function urlsOf({ listen }: EdgeConfig, ports: readonly number[]): string[] {
@@ -100,25 +139,62 @@ function openUrl(url: string): string {
   return url.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:");
 }
 
-/** Reloads on SIGHUP; returns on SIGTERM or SIGINT. */
-async function supervise(node: RunningNode, signals: SignalQueue, log: LogWriter): Promise<void> {
+/** What is told by signals. */
+interface Supervised {
+  readonly node: RunningNode;
+  readonly pool: WorkerPool;
+  readonly blocking: BlockingDesk;
+  readonly log: LogWriter;
+  readonly signals: SignalQueue;
+}
+
+/** Reloads on SIGHUP, opens the log again on SIGHUP and SIGUSR1, hands over on SIGUSR2; returns when it has, and on SIGTERM or SIGINT. */
+async function supervise({ node, pool, blocking, log, signals }: Supervised): Promise<DrainReason> {
   for (;;) {
     const signal = await signals.next();
-    if (signal !== "SIGHUP") return;
+    if (signal === "SIGTERM" || signal === "SIGINT") return "stop";
+    if (signal === "SIGUSR2") {
+      await blocking.save();
+      notice("wao: starting the process that takes over");
+      const next = await handOver(pool.sockets());
+      if (typeof next === "string") {
+        notice(`wao: nobody takes over: ${next}; this process goes on`);
+        continue;
+      }
+      notice(`wao: process ${next} has taken over`);
+      return "handed-over";
+    }
     // For logrotate: the file may have been moved away.
     log.reopen();
-    const { messages } = await node.reload();
-    for (const message of messages) notice(`wao: ${message}`);
+    if (signal === "SIGUSR1") continue;
+    await reload(node);
   }
 }
 
+async function reload(node: RunningNode): Promise<void> {
+  const { messages } = await node.reload();
+  for (const message of messages) notice(`wao: ${message}`);
+}
+
+/** Load balancers need a moment to learn from the health endpoint that this node goes; a second signal cuts it short. */
+async function keepOpen({ drainDelayMs }: EdgeConfig, signals: SignalQueue): Promise<void> {
+  if (drainDelayMs === 0) return;
+  notice(`wao: out of service; the listeners close in ${drainDelayMs / 1000} s`);
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, drainDelayMs);
+  });
+  await Promise.race([over, signals.nextStop()]);
+  clearTimeout(timer);
+}
+
 /** Lets running requests end within the drain time; a second signal ends them at once. */
-async function finish(config: EdgeConfig, pool: WorkerPool, signals: SignalQueue): Promise<void> {
+async function finish(config: EdgeConfig, pool: WorkerPool, signals: SignalQueue, reason: DrainReason): Promise<void> {
   notice(`wao: draining (at most ${config.drainTimeoutMs / 1000} s)`);
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), config.drainTimeoutMs);
   await Promise.race([
-    pool.drain(),
+    pool.drain(reason),
     new Promise<void>((resolve) => timeout.signal.addEventListener("abort", () => resolve())),
     signals.nextStop(),
   ]);
@@ -128,40 +204,4 @@ async function finish(config: EdgeConfig, pool: WorkerPool, signals: SignalQueue
 
 function notice(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-type EdgeSignal = "SIGTERM" | "SIGINT" | "SIGHUP";
-const SIGNALS: readonly EdgeSignal[] = ["SIGTERM", "SIGINT", "SIGHUP"];
-
-/** Signals in the order they came, so that none is lost while another is dealt with. */
-class SignalQueue {
-  readonly #waiting: EdgeSignal[] = [];
-  #wake: (() => void) | null = null;
-  readonly #handler = (signal: EdgeSignal): void => {
-    this.#waiting.push(signal);
-    this.#wake?.();
-  };
-
-  constructor() {
-    for (const signal of SIGNALS) process.on(signal, this.#handler);
-  }
-
-  async next(): Promise<EdgeSignal> {
-    for (;;) {
-      const signal = this.#waiting.shift();
-      if (signal !== undefined) return signal;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  /** Waits for SIGTERM or SIGINT. */
-  async nextStop(): Promise<void> {
-    while ((await this.next()) === "SIGHUP");
-  }
-
-  close(): void {
-    for (const signal of SIGNALS) process.off(signal, this.#handler);
-  }
 }

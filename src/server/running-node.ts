@@ -2,12 +2,16 @@ import { diffConfigs } from "../config/diff.ts";
 import type { EdgeConfig, ListenConfig, ServerCertificate } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
 import { mistakeText } from "../config/mistake.ts";
+import type { CounterBoard } from "../observe/counter-board.ts";
+import type { Metric } from "../observe/metric.ts";
 import type { BlockingDesk } from "./blocking-desk.ts";
 import { withCertificates } from "./certificate-watch.ts";
 import type { EventList } from "./event-list.ts";
 import type { SwitchDesk } from "./switch-desk.ts";
 import type { SwitchOrder } from "./switch-order.ts";
-import type { WorkerPool } from "./worker-pool.ts";
+import { nodeMetrics, type ReloadFacts } from "./node-metrics.ts";
+import type { LogFacts } from "./log-writer.ts";
+import { workerCount, type WorkerPool } from "./worker-pool.ts";
 
 /** What came of a reload, in lines for people. */
 export interface Reloaded {
@@ -22,6 +26,8 @@ export interface NodeParts {
   readonly blocking: BlockingDesk;
   readonly switches: SwitchDesk;
   readonly events: EventList;
+  readonly counters: CounterBoard;
+  readonly log: { readonly facts: LogFacts };
   /** Loads the configuration again; null where there is no file. */
   readonly load: (() => Promise<LoadResult>) | null;
   /** Told of every configuration that was loaded again. */
@@ -43,11 +49,16 @@ export class RunningNode {
   readonly #pool: WorkerPool;
   readonly #load: NodeParts["load"];
   readonly #onConfig: NodeParts["onConfig"];
+  readonly #counters: CounterBoard;
+  readonly #log: NodeParts["log"];
+  #reloads: ReloadFacts = { good: 0, refused: 0, lastIs: "good", atMs: this.startedMs };
   #config: EdgeConfig;
   #reloading: Promise<unknown> = Promise.resolve();
 
-  constructor({ config, pool, blocking, switches, events, load, onConfig }: NodeParts) {
+  constructor({ config, pool, blocking, switches, events, counters, log, load, onConfig }: NodeParts) {
     this.#onConfig = onConfig;
+    this.#counters = counters;
+    this.#log = log;
     this.#config = config;
     this.#pool = pool;
     this.blocking = blocking;
@@ -79,7 +90,16 @@ export class RunningNode {
 
   #use(config: EdgeConfig): void {
     this.#config = config;
-    this.#pool.reload(config, this.blocking.configure(config));
+    const counters = this.#counters.configure(siteNames(config));
+    this.#pool.reload(config, { gates: this.blocking.configure(config), counters });
+  }
+
+  /** What the node has counted and measured. */
+  metrics(): Promise<readonly Metric[]> {
+    const { startedMs } = this;
+    const threads = { configured: workerCount(this.#config), alive: this.threads, restarts: this.#pool.restarts };
+    const logs = this.#config.accessLog.to === "off" ? null : this.#log.facts;
+    return nodeMetrics({ counters: this.#counters, threads, log: logs, reloads: this.#reloads, startedMs });
   }
 
   /** Reads the configuration again; those that are asked for together run one after the other. */
@@ -91,12 +111,21 @@ export class RunningNode {
 
   async #reload(): Promise<Reloaded> {
     const reloaded = this.#load === null ? NO_FILE : this.#take(await this.#load());
+    this.#countReload(reloaded.ok ? "good" : "refused");
     // Whoever is told that it is done must not meet a thread that has not heard of it.
     if (reloaded.ok) await this.#pool.settled();
     const message = reloaded.messages.at(-1) ?? "";
     const detail = { messages: reloaded.messages };
     this.events.add({ atMs: Date.now(), kind: "reload", site: null, origin: null, message, detail });
     return reloaded;
+  }
+
+  #countReload(lastIs: ReloadFacts["lastIs"]): void {
+    const { good, refused, atMs } = this.#reloads;
+    this.#reloads =
+      lastIs === "good"
+        ? { good: good + 1, refused, lastIs, atMs: Date.now() }
+        : { good, refused: refused + 1, lastIs, atMs };
   }
 
   #take(loaded: LoadResult): Reloaded {
@@ -123,8 +152,14 @@ export class RunningNode {
 
 /** Addresses stay until the next start; how they speak TLS does not have to. */
 function keptListeners(before: readonly ListenConfig[], after: readonly ListenConfig[]): readonly ListenConfig[] {
-  const urls = (listen: readonly ListenConfig[]): string => listen.map(({ url }) => url).join(" ");
-  return urls(before) === urls(after) ? after : before;
+  const places = (listen: readonly ListenConfig[]): string =>
+    listen.map(({ url, isProxied }) => `${url} ${isProxied === true}`).join(" ");
+  return places(before) === places(after) ? after : before;
+}
+
+/** The names of a configuration's sites, in its order. */
+export function siteNames({ sites }: EdgeConfig): string[] {
+  return sites.map(({ name }) => name);
 }
 
 const NO_FILE: Reloaded = { ok: false, messages: ["there is no configuration file to reload"] };

@@ -1,6 +1,5 @@
-import { createServer, type Server } from "node:net";
-import type { GateAccess } from "../breaker/origin-gates.ts";
-import type { EdgeConfig } from "../config/edge-config.ts";
+import { createServer, type ListenOptions, type Server } from "node:net";
+import type { ListenConfig } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
 import { AccessLog, type LogOutlet } from "../observe/access-log.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
@@ -10,7 +9,8 @@ import { TimerWheel } from "../primitives/timer-wheel.ts";
 import { ClientSocket } from "../proxy/client-socket.ts";
 import { Edge } from "../proxy/edge.ts";
 import { TlsAcceptor } from "../proxy/tls-acceptor.ts";
-import type { FromWorker, WorkerStart } from "./messages.ts";
+import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+import { takePulse } from "./thread-pulse.ts";
 
 /** Connections that the kernel completes before we accept them. */
 const BACKLOG = 4096;
@@ -18,13 +18,13 @@ const DRAIN_CHECK_MS = 50;
 
 /** The edge of one thread, with its listeners and its clock. */
 export interface WorkerEdge {
-  reload(config: EdgeConfig, gates: GateAccess): void;
+  reload(told: Extract<ToWorker, { readonly type: "reload" }>): void;
   obey(site: string, orders: SiteOrders): void;
   /** For new handshakes; the newest first. */
   useTicketKeys(keys: readonly Uint8Array[]): void;
   /** OCSP answers (DER) by certificate (PEM). */
   useStaples(staples: ReadonlyMap<string, Uint8Array>): void;
-  drain(): void;
+  drain(reason: DrainReason): void;
   stop(): void;
   /** Says what happened and saves the log lines that are still here. */
   crash(error: unknown): void;
@@ -43,37 +43,48 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     connector,
     log,
     gates: start.gates,
+    counters: start.counters,
     orders: start.orders,
     slot: start.slot,
     onReports: (reports) => send({ type: "origins", reports }),
-    reportBug: (text) => send({ type: "bug", text }),
+    load: start.load,
+    notify: (text) => send({ type: "notice", text }),
+    reportBug: (text) => send({ type: "notice", text }),
   });
+  takePulse(wheel, edge.counters);
   wheel.start();
   edge.tls.useTicketKeys(start.ticketKeys);
   edge.tls.useStaples(start.staples);
   const acceptors = start.config.listen.map(({ tls }, index) =>
-    tls === undefined ? edge : new TlsAcceptor(edge, index),
+    tls === undefined ? null : new TlsAcceptor(edge, index),
   );
-  const servers = acceptors.map((acceptor) => listener(acceptor));
+  const servers = start.config.listen.map((listen, index) =>
+    Array.from({ length: Math.max(1, start.sockets[index]?.length ?? 0) }, () =>
+      listener(edge, listen, acceptors[index] ?? null),
+    ),
+  );
+  const close = (): void => {
+    for (const server of servers.flat()) server.close();
+  };
   void listenAll(servers, start).then(send);
   let draining: NodeJS.Timeout | null = null;
   const endGreetings = (): void => {
-    for (const acceptor of acceptors) if (acceptor instanceof TlsAcceptor) acceptor.close();
+    for (const acceptor of acceptors) acceptor?.close();
   };
 
   return {
-    reload: (config, gates) => {
+    reload: ({ config, gates, counters }) => {
       resolver.configure(config.resolver);
       connector.guardWith(config.egress);
-      edge.reload(config, gates);
+      edge.reload(config, gates, counters);
     },
     obey: (site, orders) => edge.obey(site, orders),
     useTicketKeys: (keys) => edge.tls.useTicketKeys(keys),
     useStaples: (staples) => edge.tls.useStaples(staples),
-    drain: () => {
-      for (const server of servers) server.close();
-      endGreetings();
-      edge.drain();
+    drain: (reason) => {
+      close();
+      if (reason === "stop") endGreetings();
+      edge.drain(reason);
       draining ??= setInterval(() => {
         if (edge.busyCount > 0) return;
         if (draining) clearInterval(draining);
@@ -83,7 +94,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     },
     stop: () => {
       if (draining) clearInterval(draining);
-      for (const server of servers) server.close();
+      close();
       endGreetings();
       edge.destroy();
       connector.close();
@@ -99,6 +110,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     },
     crash: (error) => {
       edge.reportBug(error, "");
+      edge.abandon();
       log.flush();
     },
   };
@@ -112,39 +124,43 @@ function logOutlet(start: WorkerStart, send: (message: FromWorker) => void): Log
   };
 }
 
-function listener(acceptor: Edge | TlsAcceptor): Server {
+function listener(edge: Edge, listen: ListenConfig, tls: TlsAcceptor | null): Server {
   return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
-    if (acceptor instanceof TlsAcceptor) acceptor.accept(socket);
-    else acceptor.accept(new ClientSocket(socket));
+    if (tls === null) edge.accept(new ClientSocket(socket), listen);
+    else tls.accept(socket);
   });
 }
 
-async function listenAll(servers: readonly Server[], start: WorkerStart): Promise<FromWorker> {
+/** @param servers of each listener: one, or as many as there are sockets for it */
+async function listenAll(servers: readonly (readonly Server[])[], start: WorkerStart): Promise<FromWorker> {
   const ports: number[] = [];
-  for (const [index, server] of servers.entries()) {
+  for (const [index, ofListener] of servers.entries()) {
     const listen = start.config.listen[index];
     if (!listen) continue;
     const port = start.ports[index] ?? listen.port;
-    const code = await listenOn(server, {
-      host: listen.host,
-      port,
-      backlog: BACKLOG,
-      reusePort: start.reusePort === "reuse-port",
-    });
-    if (code !== null) return { type: "not-listening", index, url: listen.url, code };
-    const address = server.address();
+    for (const [nth, server] of ofListener.entries()) {
+      const fd = start.sockets[index]?.[nth];
+      const place =
+        fd === undefined ? { host: listen.host, port, reusePort: start.reusePort === "reuse-port" } : { fd };
+      const code = await listenOn(server, place);
+      if (code !== null) return { type: "not-listening", index, url: listen.url, code };
+    }
+    const address = ofListener[0]?.address();
     ports.push(typeof address === "object" && address ? address.port : port);
   }
-  return { type: "listening", ports };
+  return { type: "listening", ports, sockets: servers.map((ofListener) => ofListener.map(socketOf)) };
 }
 
 /** Resolves with null, or with the error code of a listener that cannot be had. */
-function listenOn(
-  server: Server,
-  options: { host: string; port: number; backlog: number; reusePort: boolean },
-): Promise<string | null> {
+function listenOn(server: Server, place: ListenOptions & { fd?: number }): Promise<string | null> {
   return new Promise((resolve) => {
-    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ ...options, exclusive: true }, () => resolve(null));
+    // Later there may be others: a connection that the kernel could not hand over. Without descriptors libuv closes those that wait by itself.
+    server.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ ...place, backlog: BACKLOG, exclusive: true }, () => resolve(null));
   });
+}
+
+/** Not part of Node's documented interface: without it there is no handing over. */
+function socketOf(server: Server): number {
+  return (server as Server & { _handle?: { fd?: number } })._handle?.fd ?? -1;
 }

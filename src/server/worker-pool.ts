@@ -1,18 +1,39 @@
+import { randomInt } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
+import { LoadTable } from "../primitives/load-table.ts";
+import type { CounterAccess } from "../observe/thread-counters.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
+import type { LoadMeans } from "../proxy/thread-load.ts";
 import { Echoes } from "./echoes.ts";
-import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+import type { Inheritance } from "./inheritance.ts";
+import { dealt, type ListenerSockets } from "./listener-sockets.ts";
+import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { listenMessage } from "./port-check.ts";
 import { StartError } from "./start-error.ts";
+import { ThreadWatch } from "./thread-watch.ts";
 
 const FIRST_BACK_OFF_MS = 50;
 const MAX_BACK_OFF_MS = 5000;
 /** A worker that lived so long was healthy: the next one starts at once again, ms. */
 const HEALTHY_AFTER_MS = 10_000;
+
+const SEEDS = 2 ** 32;
+/** What the threads share with the supervisor. */
+export interface ThreadMemory {
+  readonly gates: GateAccess;
+  readonly counters: CounterAccess;
+}
+
+/** What a pool is made of. */
+export interface PoolParts {
+  readonly config: EdgeConfig;
+  readonly memory: ThreadMemory;
+  readonly inheritance: Inheritance;
+}
 
 /** Where workers report to. */
 export interface WorkerEvents {
@@ -31,25 +52,39 @@ export class WorkerPool {
   readonly #events: WorkerEvents;
   #config: EdgeConfig;
   #gates: GateAccess;
+  #counters: CounterAccess;
   readonly #echoes = new Echoes();
+  readonly #load: LoadMeans;
+  readonly #watch: ThreadWatch;
+  readonly #slots = new Map<number, Worker>();
   readonly #orders = new Map<string, SiteOrders>();
   #ticketKeys: readonly Uint8Array[] = [];
   #staples: ReadonlyMap<string, Uint8Array> = new Map();
   readonly #freeSlots: number[];
+  readonly #inheritance: Inheritance;
+  /** Slots whose share of the inheritance has been given out: it lives and dies with that thread. */
+  readonly #served = new Set<number>();
+  readonly #sockets = new Map<Worker, readonly (readonly number[])[]>();
   #ports: readonly number[];
   readonly #workers = new Set<Worker>();
   readonly #drained = new Set<Worker>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopping = false;
+  #restarts = 0;
   #backOffMs = FIRST_BACK_OFF_MS;
   #onDrained: (() => void) | null = null;
 
-  constructor(config: EdgeConfig, gates: GateAccess, events: WorkerEvents) {
+  constructor({ config, memory, inheritance }: PoolParts, events: WorkerEvents) {
     this.#config = config;
-    this.#gates = gates;
+    this.#gates = memory.gates;
+    this.#counters = memory.counters;
+    this.#inheritance = inheritance;
     this.#freeSlots = Array.from({ length: workerCount(config) }, (_, slot) => slot).toReversed();
     this.#events = events;
     this.#ports = config.listen.map((listen) => listen.port);
+    const threads = workerCount(config);
+    this.#load = { memory: LoadTable.memory(threads), threads, seed: randomInt(SEEDS) };
+    this.#watch = new ThreadWatch(new LoadTable(this.#load.memory, threads), config, this.#onStuck);
   }
 
   /** Starts all threads; resolves with the ports when every one listens. Rejects with StartError. */
@@ -61,10 +96,12 @@ export class WorkerPool {
   }
 
   /** New requests of every thread see the new configuration. */
-  reload(config: EdgeConfig, gates: GateAccess): void {
+  reload(config: EdgeConfig, { gates, counters }: ThreadMemory): void {
     this.#config = config;
     this.#gates = gates;
-    this.#tellAll({ type: "reload", config, gates });
+    this.#counters = counters;
+    this.#watch.configure(config);
+    this.#tellAll({ type: "reload", config, gates, counters });
   }
 
   /** A person has told something about a site: every thread obeys, those that start later too. */
@@ -91,14 +128,20 @@ export class WorkerPool {
     return this.#echoes.all(this.#workers, (worker) => worker.postMessage({ type: "echo" } satisfies ToWorker));
   }
 
+  /** The open sockets of every listener. */
+  sockets(): ListenerSockets[] {
+    const all = [...this.#sockets.values()];
+    return this.#config.listen.map(({ url }, index) => ({ url, fds: all.flatMap((own) => own[index] ?? []) }));
+  }
+
   /** Resolves when no connection is left. */
-  drain(): Promise<void> {
+  drain(reason: DrainReason): Promise<void> {
     this.#stopping = true;
     // A thread that would start now, in place of one that died, would never be told to drain.
     for (const timer of this.#timers) clearTimeout(timer);
     return new Promise((resolve) => {
       this.#onDrained = resolve;
-      this.#tellAll({ type: "drain" });
+      this.#tellAll({ type: "drain", reason });
       this.#checkDrained();
     });
   }
@@ -110,10 +153,16 @@ export class WorkerPool {
     const gone = [...this.#workers].map((worker) => new Promise((resolve) => void worker.once("exit", resolve)));
     this.#tellAll({ type: "stop" });
     await Promise.all(gone);
+    this.#watch.close();
   }
 
   get threadCount(): number {
     return this.#workers.size;
+  }
+
+  /** How many threads have died and were, or will be, replaced. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
   #tellAll(message: ToWorker): void {
@@ -127,23 +176,30 @@ export class WorkerPool {
     const slot = this.#freeSlots.pop() ?? 0;
     const workerData: WorkerStart = {
       logMemory,
+      load: this.#load,
       gates: this.#gates,
+      counters: this.#counters,
       orders: this.#orders,
       ticketKeys: this.#ticketKeys,
       staples: this.#staples,
       slot,
       config: this.#config,
       ports: this.#ports,
+      sockets: this.#inherited(slot),
       reusePort: hasReusePort() ? "reuse-port" : "exclusive",
     };
     const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
     const worker = new Worker(new URL(file, import.meta.url), { workerData });
     const bornMs = performance.now();
     this.#workers.add(worker);
+    this.#slots.set(slot, worker);
     return new Promise((resolve, reject) => {
       worker.on("message", (message: FromWorker) => {
-        if (message.type === "listening") resolve(message.ports);
-        else if (message.type === "not-listening")
+        if (message.type === "listening") {
+          this.#watch.watch(slot);
+          this.#sockets.set(worker, message.sockets);
+          resolve(message.ports);
+        } else if (message.type === "not-listening")
           reject(new StartError(["listen", message.index, "url"], listenMessage(message.url, message.code)));
         else if (message.type === "log-block") this.#onLogBlock(log, message.index);
         else this.#onMessage(worker, message);
@@ -154,11 +210,26 @@ export class WorkerPool {
       worker.on("exit", (code) => {
         reject(new Error(`a worker thread ended with ${code} before it listened`));
         for (const lines of log.takeAll()) this.#events.onLog(lines, () => {});
+        this.#slots.delete(slot);
+        this.#watch.gone(slot);
         this.#events.onGone(slot);
         this.#freeSlots.push(slot);
         this.#onExit(worker, performance.now() - bornMs);
       });
     });
+  }
+
+  /** An endless loop, most likely: nothing but its end helps. What it has logged is in shared memory. */
+  readonly #onStuck = (slot: number, silentMs: number): void => {
+    this.#events.onNotice(`wao: a worker thread has done nothing for ${silentMs} ms; it is ended`);
+    void this.#slots.get(slot)?.terminate();
+  };
+
+  #inherited(slot: number): number[][] {
+    if (this.#served.has(slot)) return [];
+    this.#served.add(slot);
+    const workers = workerCount(this.#config);
+    return this.#config.listen.map(({ url }) => dealt(this.#inheritance.socketsOf(url), slot, workers));
   }
 
   #onLogBlock(log: LogBlocks, index: number): void {
@@ -170,7 +241,7 @@ export class WorkerPool {
     if (message.type === "log") this.#events.onLog(Buffer.from(message.lines, "latin1"), () => {});
     else if (message.type === "origins") this.#events.onReports(message.reports);
     else if (message.type === "echo") this.#echoes.answered(worker);
-    else if (message.type === "bug") this.#events.onNotice(message.text);
+    else if (message.type === "notice") this.#events.onNotice(message.text);
     else if (message.type === "drained") {
       this.#drained.add(worker);
       this.#checkDrained();
@@ -180,9 +251,11 @@ export class WorkerPool {
   /** A thread that dies is replaced; the others go on. */
   #onExit(worker: Worker, livedMs: number): void {
     this.#workers.delete(worker);
+    this.#sockets.delete(worker);
     this.#echoes.gone(worker);
     this.#drained.delete(worker);
     if (this.#stopping) return this.#checkDrained();
+    this.#restarts++;
     if (livedMs > HEALTHY_AFTER_MS) this.#backOffMs = FIRST_BACK_OFF_MS;
     this.#events.onNotice(`wao: a worker thread ended; a new one starts in ${this.#backOffMs} ms`);
     const timer = setTimeout(() => {

@@ -9,12 +9,12 @@ if (port) {
   const send = (message: FromWorker): void => port.postMessage(message);
   const worker = startWorkerEdge(workerData as WorkerStart, send);
   port.on("message", (message: ToWorker) => {
-    if (message.type === "reload") worker.reload(message.config, message.gates);
+    if (message.type === "reload") worker.reload(message);
     else if (message.type === "site-orders") worker.obey(message.site, message.orders);
     else if (message.type === "ticket-keys") worker.useTicketKeys(message.keys);
     else if (message.type === "staples") worker.useStaples(message.staples);
     else if (message.type === "echo") send({ type: "echo" });
-    else if (message.type === "drain") worker.drain();
+    else if (message.type === "drain") worker.drain(message.reason);
     else worker.stop();
   });
   // Events of sockets and timers are guarded one by one; what still gets here leaves the thread in an unknown state.
