@@ -24,7 +24,7 @@ export function assembleEdge(
   { listen, sites, pages }: Pick<EdgeConfig, "listen" | "sites" | "pages">,
   { folder, overrides }: EdgePlace,
 ): EdgeConfig {
-  const { timeouts, limits, pool, resolver, egress } = input;
+  const { timeouts, limits, pool, resolver, egress, tls } = input;
   const threads = overrides.threads ?? input.threads;
   return {
     listen,
@@ -51,6 +51,7 @@ export function assembleEdge(
     },
     resolver,
     egress,
+    tls: { ticketRotationMs: tls.ticket_rotation, staplesOcsp: tls.ocsp_stapling },
     pages,
     drainTimeoutMs: timeouts.drain,
     drainDelayMs: timeouts.drain_delay ?? 0,

@@ -1,5 +1,6 @@
 import { assembleOriginTls, DEFAULT_TLS } from "./assemble-origin-tls.ts";
 import { assemblePages } from "./assemble-pages.ts";
+import { assembleSiteTls } from "./assemble-front-tls.ts";
 import { assembleBlocking } from "./blocking-schema.ts";
 import { assembleConnectionLimit } from "./connection-limit-schema.ts";
 import type {
@@ -46,6 +47,9 @@ export function assembleSite(input: SiteInput, path: ConfigPath, assembly: Assem
     ...(input.pages === undefined
       ? {}
       : { pages: assemblePages(input.pages, assembly.defaultPages, [...path, "pages"], assembly) }),
+    ...(input.tls === undefined
+      ? {}
+      : { tls: assembleSiteTls(input.tls, [...path, "tls"], { hosts: input.hosts, assembly }) }),
     ...(input.disabled === true ? { isDisabled: true } : {}),
     ...(maintenance === null ? {} : { maintenance }),
   };

@@ -3,6 +3,7 @@ import { adminFindings } from "./admin-findings.ts";
 import { assembleEdge } from "./assemble-edge.ts";
 import { assemblePages } from "./assemble-pages.ts";
 import { assembleSite, type Assembly } from "./assemble-site.ts";
+import { assembleListener, certificateGap } from "./assemble-front-tls.ts";
 import { listenClashes, siteClashes, type SiteOutline } from "./clashes.ts";
 import { assembleBlocking, blockingSchema, DEFAULT_BLOCKING } from "./blocking-schema.ts";
 import type { EdgeConfig, ListenConfig, OriginConfig, SiteConfig } from "./edge-config.ts";
@@ -81,6 +82,8 @@ class ConfigReader implements Assembly {
     const egress = new EgressPolicy(edge.data?.egress ?? { deny: [], allow: [] });
     const sites = this.#sites(rawSites, { self: new SelfOrigin(listen), egress });
     const { mistakes, warnings } = this;
+    const bare = this.mistakes.length === 0 ? certificateGap(listen, sites) : null;
+    if (bare !== null) this.mistakes.push(bare);
     if (!edge.success || mistakes.length > 0) return { config: null, mistakes, warnings };
     const place = { folder: this.#folder, overrides: this.#overrides };
     const config = assembleEdge(edge.data, { listen, sites, pages: this.defaultPages }, place);
@@ -94,9 +97,9 @@ class ConfigReader implements Assembly {
     const raw = "listen" in value ? value.listen : undefined;
     if (!Array.isArray(raw)) return raw === undefined ? listenSchema.parse(raw).map(listenerOf) : [];
     // One by one: a listener that cannot be read (and was reported) must not hide what is wrong with the others.
-    const listen = raw.map((entry) => {
+    const listen = raw.map((entry, index) => {
       const read = listenEntrySchema.safeParse(entry).data;
-      return read === undefined ? null : listenerOf(read);
+      return read === undefined ? null : assembleListener({ ...read, url: listenerOf(read) }, ["listen", index], this);
     });
     this.mistakes.push(...listenClashes(listen));
     return listen.filter((listener) => listener !== null);

@@ -26,6 +26,8 @@ export interface EdgeConfig {
   readonly pool: PoolConfig;
   readonly resolver: ResolverConfig;
   readonly egress: EgressConfig;
+  /** What holds for every TLS listener. */
+  readonly tls: FrontTlsConfig;
   /** How our own answers look, for sites that say nothing else and for requests without a site. */
   readonly pages: PagesConfig;
   /** How long running requests may go on after SIGTERM, ms [30 s]. */
@@ -43,6 +45,55 @@ export interface ListenConfig {
   readonly port: number;
   /** Connections begin with a header of the PROXY protocol. */
   readonly isProxied?: true;
+  /** Absent = plain HTTP. */
+  readonly tls?: ListenTls;
+}
+
+/** How a listener speaks TLS. */
+export interface ListenTls {
+  /** For names of which no site has a certificate; the first is the one for whoever asks for no name, or an unknown one. */
+  readonly certificates: readonly ServerCertificate[];
+  readonly minVersion: "TLSv1.2" | "TLSv1.3";
+}
+
+/** A certificate and its key, as they were in the files when those were read. */
+export interface ServerCertificate {
+  /** Absolute names. */
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** PEM texts. */
+  readonly cert: string;
+  readonly key: string;
+  /** DNS names and addresses of its subjectAltName, lower case. */
+  readonly names: readonly string[];
+  /** The curve's number in the handshake; `other`: RSA and whatever every client can do. */
+  readonly curve: number | "other";
+}
+
+/** What holds for every TLS listener. */
+export interface FrontTlsConfig {
+  /** How long tickets are sealed with one key, which is good for opening as long again, ms [12 h]; null = no resumption. */
+  readonly ticketRotationMs: number | null;
+  /** Fetch OCSP answers for certificates that name a responder, and staple them [true]. */
+  readonly staplesOcsp: boolean;
+}
+
+/** What a site says of TLS between clients and the edge. */
+export interface SiteTls {
+  readonly certificates: readonly ServerCertificate[];
+  /** Null = clients need none. */
+  readonly clientCertificate: ClientCertificateConfig | null;
+  /** The value of Strict-Transport-Security (RFC 6797); null = none. */
+  readonly hsts: string | null;
+  /** Where plain requests are sent; null = they are served. */
+  readonly redirect: { readonly status: 301 | 308; readonly port: number } | null;
+}
+
+export interface ClientCertificateConfig {
+  /** PEM text. */
+  readonly ca: string;
+  /** `request`: who has none, or a wrong one, is served too, and the origin is told. */
+  readonly mode: "require" | "request";
 }
 
 /** Where the operator's API listens. */
@@ -156,6 +207,8 @@ export interface SiteConfig {
   readonly blocking: BlockingConfig;
   /** Complete, where the site says anything of its own; absent = the edge's. */
   readonly pages?: PagesConfig;
+  /** Absent = the site says nothing of TLS. */
+  readonly tls?: SiteTls;
   /** Visitors get `Server-Timing`; absent = they do not. */
   readonly serverTiming?: true;
   /** Switched off: 2002. */

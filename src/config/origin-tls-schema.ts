@@ -2,6 +2,7 @@ import { z } from "zod";
 import { field, group } from "./field.ts";
 import { readHostName } from "./host-name.ts";
 import { bad, good, notText, shown, type Parsed } from "./parsed.ts";
+import { readTlsVersion } from "./tls-version.ts";
 
 /** `tls` of an origin. */
 export const originTlsSchema = group({
@@ -54,11 +55,4 @@ function readFileName(value: unknown): Parsed<string> {
 function readServerName(value: unknown): Parsed<string> {
   if (typeof value !== "string") return notText(value, "a host name");
   return readHostName(value);
-}
-
-function readTlsVersion(value: unknown): Parsed<"TLSv1.2" | "TLSv1.3"> {
-  const text = String(value);
-  if (text === "1.2" || text === "TLSv1.2") return good("TLSv1.2");
-  if (text === "1.3" || text === "TLSv1.3") return good("TLSv1.3");
-  return bad(`${shown(value)} is not a version to ask for; write "1.2" or "1.3"`);
 }

@@ -42,9 +42,14 @@ export class PemFiles {
     });
   }
 
+  /** The name with the folder in front. */
+  absolute(name: string): string {
+    return resolve(this.#folder, name);
+  }
+
   #text(name: string): Parsed<string> {
     try {
-      return good(readFileSync(resolve(this.#folder, name), "utf8"));
+      return good(readFileSync(this.absolute(name), "utf8"));
     } catch (error) {
       return bad(fileTrouble(name, error));
     }

@@ -9,6 +9,7 @@ import { duration } from "./duration-field.ts";
 import type { ClientHeader, ListenConfig } from "./edge-config.ts";
 import { egressSchema } from "./egress-schema.ts";
 import { field, group } from "./field.ts";
+import { frontTlsSchema, listenTlsSchema } from "./front-tls-schema.ts";
 import { LISTEN_URL_PATTERN, readListenUrl } from "./listen-url.ts";
 import { loadShape } from "./load-schema.ts";
 import { pagesSchema } from "./pages-schema.ts";
@@ -29,9 +30,10 @@ export const listenEntrySchema = group({
   url: field(readListenUrl, {
     type: "string",
     pattern: LISTEN_URL_PATTERN,
-    description: "`http://ADDRESS:PORT`; port 0 takes any free one.",
-    examples: ["http://0.0.0.0:8080", "http://[::]:80"],
+    description: "`http://ADDRESS:PORT` or `https://ADDRESS:PORT`; port 0 takes any free one.",
+    examples: ["http://0.0.0.0:8080", "http://[::]:80", "https://[::]:443"],
   }),
+  tls: listenTlsSchema.optional(),
   proxy_protocol: switchField(
     "`on`: connections come from a load balancer in `trusted_proxies` and begin with a header of the PROXY protocol, version 1 or 2; all others are closed.",
   ).prefault("off"),
@@ -119,6 +121,7 @@ const edgeShape = {
   pool: pool.prefault({}),
   resolver: resolverSchema.prefault({}),
   egress: egressSchema.prefault({}),
+  tls: frontTlsSchema.prefault({}),
   blocking: blockingSchema
     .optional()
     .describe("When an origin is not asked any more (2202), for all sites that do not say otherwise, or `off`."),

@@ -6,6 +6,7 @@ import type { SiteTimeouts } from "./edge-config.ts";
 import { field, group } from "./field.ts";
 import { readHostHeader } from "./host-header.ts";
 import { readHostPattern } from "./host-pattern.ts";
+import { siteTlsSchema } from "./front-tls-schema.ts";
 import { maintenanceSchema } from "./maintenance-schema.ts";
 import { METHOD_PATTERN, readMethod } from "./method.ts";
 import { originSchema } from "./origin-schema.ts";
@@ -85,6 +86,7 @@ export const siteSchema = group({
   pages: pagesSchema
     .optional()
     .describe("How the edge's own answers look for this site, key by key in place of the edge's `pages`."),
+  tls: siteTlsSchema.optional(),
   disabled: z.boolean().optional().describe("Switched off: visitors get 2002; default: no."),
   maintenance: maintenanceSchema
     .optional()

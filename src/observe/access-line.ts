@@ -19,6 +19,7 @@ export function accessLine(record: AccessRecord): string {
     `,"protocol":"${record.protocol}","status":${record.status}` +
     `,"request_bytes":${record.requestBytes},"response_bytes":${record.responseBytes}`;
   if (record.traceId !== "") line += `,"trace_id":"${record.traceId}"`;
+  if (record.tlsText !== "") line += `,"tls":${record.tlsText}`;
   if (record.failureName !== null) line += failed(record);
   if (record.origin !== "") {
     line += `,"origin":"${ORIGIN.escaped(record.origin)}","address":"${ADDRESS.escaped(record.address)}"${tried(record)}`;

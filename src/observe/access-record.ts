@@ -25,6 +25,8 @@ export interface AccessRecord {
   readonly target: string;
   readonly host: string;
   readonly protocol: string;
+  /** A JSON object; "" = the client spoke without TLS. */
+  readonly tlsText: string;
   readonly status: number;
   readonly requestBytes: number;
   readonly responseBytes: number;

@@ -21,6 +21,7 @@ export interface Stapled {
 
 /** Context-specific tags of RFC 6960. */
 const EXPLICIT_0 = 0xa0;
+const STATUS_GOOD = 0x80;
 const STATUS_REVOKED = 0xa1;
 const OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
 /** Clocks differ, ms. */
@@ -46,28 +47,41 @@ const HASHES: Readonly<Record<string, string>> = { "2b0e03021a": "sha1", "608648
  * for OCSP signing. Everything else counts as no answer: whoever wants a missing one to be a failure needs `tls.crl`. Never throws.
  */
 export function stapledRevocation(stapled: Stapled, nowMs: number): number | null {
+  return believedOcsp(stapled, nowMs)?.revokedAtMs ?? null;
+}
+
+/** What an answer that can be believed says. */
+export interface OcspVerdict {
+  readonly status: "good" | "revoked" | "unknown";
+  readonly revokedAtMs: number | null;
+  /** When there will be newer word, ms since 1970; null = always. */
+  readonly nextUpdateMs: number | null;
+}
+
+/** The verdict of an answer under the conditions of {@link stapledRevocation}; null = it cannot be believed. Never throws. */
+export function believedOcsp(stapled: Stapled, nowMs: number): OcspVerdict | null {
   try {
-    return revokedAt(stapled, nowMs);
+    return believed(stapled, nowMs);
   } catch {
     return null; // A key or certificate in it that OpenSSL cannot read.
   }
 }
 
-function revokedAt({ answer, leaf, issuer }: Stapled, nowMs: number): number | null {
+function believed({ answer, leaf, issuer }: Stapled, nowMs: number): OcspVerdict | null {
   const basic = basicAnswer(answer);
   if (basic === null) return null;
   const [data, algorithm, signature, certificates] = derChildren(basic, basicSequence(basic)) ?? [];
   if (data === undefined || algorithm === undefined || signature?.tag !== DER_BIT_STRING) return null;
   const single = singleAnswer(basic, data, { leaf, issuer });
-  const atMs = single === null ? null : currentRevocation(basic, single, nowMs);
-  if (atMs === null) return null;
+  const verdict = single === null ? null : currentVerdict(basic, single, nowMs);
+  if (verdict === null) return null;
   const digest = digestOf(basic, algorithm);
   if (digest === undefined) return null;
   const signed = derWhole(basic, data);
   // The first byte of a BIT STRING counts unused bits.
   const bits = derContent(basic, signature).subarray(1);
   const signers = [issuer, ...delegates(basic, certificates, { issuer, nowMs })];
-  return signers.some(({ publicKey }) => verify(digest, signed, publicKey, bits)) ? atMs : null;
+  return signers.some(({ publicKey }) => verify(digest, signed, publicKey, bits)) ? verdict : null;
 }
 
 /** OCSPResponse: status `successful`, then [0] { type, OCTET STRING with a BasicOCSPResponse }. */
@@ -115,18 +129,23 @@ function isAbout(basic: Buffer, id: DerElement, { leaf, issuer }: Pick<Stapled, 
 }
 
 /** SingleResponse: CertID, status, thisUpdate, [0] nextUpdate (optional). */
-function currentRevocation(basic: Buffer, parts: readonly DerElement[], nowMs: number): number | null {
+function currentVerdict(basic: Buffer, parts: readonly DerElement[], nowMs: number): OcspVerdict | null {
   const [, status, thisUpdate, next] = parts;
-  if (status?.tag !== STATUS_REVOKED || thisUpdate === undefined) return null;
+  if (status === undefined || thisUpdate === undefined) return null;
   const fromMs = derTime(basic, thisUpdate);
   if (fromMs === null || fromMs > nowMs + SKEW_MS) return null;
+  let nextUpdateMs: number | null = null;
   if (next?.tag === EXPLICIT_0) {
     const time = derElement(basic, next.contentFrom, next.to);
-    const toMs = time === null ? null : derTime(basic, time);
-    if (toMs === null || toMs < nowMs - SKEW_MS) return null;
+    nextUpdateMs = time === null ? null : derTime(basic, time);
+    if (nextUpdateMs === null || nextUpdateMs < nowMs - SKEW_MS) return null;
+  }
+  if (status.tag !== STATUS_REVOKED) {
+    return { status: status.tag === STATUS_GOOD ? "good" : "unknown", revokedAtMs: null, nextUpdateMs };
   }
   const time = derElement(basic, status.contentFrom, status.to);
-  return time === null ? null : derTime(basic, time);
+  const revokedAtMs = time === null ? null : derTime(basic, time);
+  return revokedAtMs === null ? null : { status: "revoked", revokedAtMs, nextUpdateMs };
 }
 
 /** Certificates in the answer that the issuer has made for signing it (RFC 6960 section 4.2.2.2). */
@@ -155,7 +174,7 @@ function purposes(certificate: X509Certificate): readonly string[] {
 }
 
 /** The issuer's name and key as a CertID hashes them: subject, and the bits of subjectPublicKey. */
-function issuerFacts(issuer: X509Certificate): { readonly name: Buffer; readonly key: Buffer } | null {
+export function issuerFacts(issuer: X509Certificate): { readonly name: Buffer; readonly key: Buffer } | null {
   const raw = issuer.raw;
   const outer = derElement(raw, 0);
   const tbs = outer === null ? null : derElement(raw, outer.contentFrom, outer.to);

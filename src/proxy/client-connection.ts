@@ -1,14 +1,17 @@
 import type { Socket } from "node:net";
 import { failure, type Failure } from "../failures/failure.ts";
-import { CHUNKED, NO_BODY, UNTIL_CLOSE } from "../http1/body-length.ts";
+import { NO_BODY } from "../http1/body-length.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
-import { clientHead, type ConnectionField, interimHead, ownHead, upgradeHead } from "./client-head.ts";
+import { interimHead, ownHead, upgradeHead } from "./client-head.ts";
 import type { ClientSocket } from "./client-socket.ts";
+import type { ClientTls } from "./client-tls.ts";
 import type { Downstream, UpgradedClient } from "./downstream.ts";
 import type { Edge } from "./edge.ts";
 import { Forwarding } from "./forwarding.ts";
+import { HalfCloseProbe } from "./half-close-probe.ts";
 import { HeldWriter } from "./held-writer.ts";
+import { type Afterwards, connectionField, endsWithClose, passedHead } from "./http1-head.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import {
   beginTransaction,
@@ -26,8 +29,6 @@ import type { Transaction } from "./transaction.ts";
 
 const AHEAD_BYTES = 64 * 1024; // Pipelined octets that are read before the socket is paused.
 const LINGER_MS = 2000; // After our last answer we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6).
-const HALF_CLOSE_PROBE_MS = 300; // After a FIN, and then once more, we ask by a 100 (Continue) whether anybody is still there; see `#onEnd`.
-const HALF_CLOSE_PROBES = 2; // A client that has gone answers the first with RST; Node does not read after a FIN: the second meets it.
 
 /** `idle`: between requests. `head`: part of a head is here. `busy`: a transaction runs. `linger`: all said, waiting for the client's FIN. */
 type State = "idle" | "head" | "busy" | "linger" | "ended";
@@ -37,6 +38,7 @@ export class ClientConnection implements Downstream {
   readonly clientAddress: string;
   readonly source: ClientSocket;
   readonly isTrusted: boolean;
+  readonly tls: ClientTls | null;
   readonly forwarding: Forwarding;
   readonly #edge: Edge;
   readonly #client: ClientSocket;
@@ -51,7 +53,7 @@ export class ClientConnection implements Downstream {
   #closeAfter = false;
   #answered = false;
   #halfClosed = false;
-  #probes = 0;
+  readonly #probe: HalfCloseProbe;
 
   constructor(client: ClientSocket, edge: Edge) {
     const { socket } = client;
@@ -62,9 +64,12 @@ export class ClientConnection implements Downstream {
     this.clientAddress = client.clientAddress;
     this.source = client;
     this.isTrusted = edge.isTrusted(this.clientAddress);
-    this.forwarding = new Forwarding(this.clientAddress);
+    this.tls = client.tls;
+    this.forwarding = new Forwarding(this.clientAddress, this.tls === null ? "http" : "https");
     this.#deadline = new Deadline(edge.wheel, () => this.#guarded(() => this.#onDeadline()));
-    this.#deadline.set(client.headTimeoutMs(edge.config.client));
+    this.#probe = new HalfCloseProbe(socket, this.#deadline);
+    const greetedMs = client.acceptedMs < 0 ? 0 : edge.wheel.nowMs - client.acceptedMs;
+    this.#deadline.set(Math.max(1, client.headTimeoutMs(edge.config.client) - greetedMs));
     client.onChunk = (chunk) => {
       this.#reader.add(chunk);
       this.#run();
@@ -81,7 +86,7 @@ export class ClientConnection implements Downstream {
   }
 
   get holdsChunks(): boolean {
-    return this.#socket.writableLength > 0;
+    return this.#writer.holdsChunks;
   }
 
   /** The node is stopping: an idle connection ends now (handed over: if it stays idle), a busy one after its answer. */
@@ -221,20 +226,13 @@ export class ClientConnection implements Downstream {
   }
 
   sendHead(transaction: Transaction, head: ResponseHead): void {
-    const framing = transaction.head.minor === 0 ? "uncoded" : "as-stated";
-    const endsWithClose = head.bodyLength === UNTIL_CLOSE || (head.bodyLength === CHUNKED && framing === "uncoded");
-    if (endsWithClose || !this.#reader.isBodyRead) this.#closeAfter = true;
+    if (endsWithClose(transaction, head) || !this.#reader.isBodyRead) this.#closeAfter = true;
     this.#answered = true;
-    const connection = this.#connectionField(transaction);
-    const { requestId, timeMs: nowMs, timing } = transaction;
-    const serverTiming = timing === null ? "" : timing.field(transaction);
-    this.#writer.hold(clientHead(head, { requestId, connection, framing, nowMs, serverTiming }));
+    this.#writer.hold(passedHead(transaction, head, this.#afterwards));
   }
 
-  /** RFC 9112 §9.3: HTTP/1.0 must be told that the connection stays, HTTP/1.1 that it goes. */
-  #connectionField({ head }: Transaction): ConnectionField {
-    if (this.#closeAfter) return "close";
-    return head.minor === 0 && head.connection.keepAlive ? "keep-alive" : "";
+  get #afterwards(): Afterwards {
+    return this.#closeAfter ? "close" : "stay";
   }
 
   sendBody(chunk: Buffer, from: number, to: number): boolean {
@@ -256,14 +254,14 @@ export class ClientConnection implements Downstream {
     if (this.#socket.writableLength === 0) return this.#responseWritten();
     this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     const transaction = this.#transaction;
-    this.#socket.write("", "latin1", (error) => {
-      if (!error && transaction === this.#transaction) this.#guarded(() => this.#responseWritten());
+    this.#client.onceWritten(() => {
+      if (transaction === this.#transaction) this.#guarded(() => this.#responseWritten());
     });
   }
 
   sendOwn(transaction: Transaction, answer: OwnAnswer): void {
     if (answer.endsConnection || !this.#reader.isBodyRead || this.#edge.isDraining) this.#closeAfter = true;
-    this.#writer.hold(ownHead(answer, this.#connectionField(transaction), transaction.timeMs));
+    this.#writer.hold(ownHead(answer, connectionField(transaction, this.#afterwards), transaction.timeMs));
     this.#answered = true;
     if (transaction.head.method !== "HEAD") this.sendBody(answer.body, 0, answer.body.length);
     this.endResponse();
@@ -272,7 +270,7 @@ export class ClientConnection implements Downstream {
   abortResponse(): void {
     this.#state = "ended";
     // RST: also a client that reads until close, or ignores a missing last chunk, can tell (DESIGN §6).
-    this.#socket.resetAndDestroy();
+    this.#client.cut();
   }
 
   upgrade(transaction: Transaction, head: ResponseHead): UpgradedClient {
@@ -281,7 +279,8 @@ export class ClientConnection implements Downstream {
     this.#state = "ended";
     this.#deadline.drop();
     this.#edge.forget(this);
-    for (const event of ["drain", "end", "error", "close"]) socket.removeAllListeners(event);
+    // Our listeners stay and do nothing: a TLS socket listens to itself, too, so they cannot all be removed.
+    this.#transaction = null;
     socket.write(upgradeHead(head, transaction.requestId), "latin1");
     return { client: this.#client, rest };
   }
@@ -318,12 +317,9 @@ export class ClientConnection implements Downstream {
     clientDrained(this.#transaction);
   }
 
-  /**
-   * The client's FIN. In the middle of its request, or once the answer has begun, it has gone. Right after the request it may
-   * be a half-close (`printf … | nc`) or a full one; TCP shows no difference until we send something. So HTTP/1.1 clients,
-   * who must understand an unasked 100 (RFC 9110 §15.2.1), get one when the answer takes longer: one who is gone answers RST.
-   */
+  /** The client's FIN. In the middle of its request, or once the answer has begun, it has gone; right after the request, it may wait. */
   #onEnd(): void {
+    if (this.#state === "ended") return;
     if (this.#state === "linger" || this.#state === "idle") {
       this.#socket.destroySoon();
       return;
@@ -335,7 +331,7 @@ export class ClientConnection implements Downstream {
       this.#socket.destroy();
       return;
     }
-    if (this.readsChunked) this.#deadline.set(HALF_CLOSE_PROBE_MS);
+    if (this.readsChunked) this.#probe.begin();
   }
 
   #onClose(): void {
@@ -372,12 +368,11 @@ export class ClientConnection implements Downstream {
     if (this.#socket.writableLength > 0) {
       clientGone(this.#edge, transaction, "the client stopped reading the answer");
       this.#transaction = null;
-      this.#socket.resetAndDestroy();
+      this.#client.cut();
     } else if (!this.#reader.isBodyRead) {
       this.#refuse(transaction, BODY_TOO_SLOW);
     } else if (this.#halfClosed && !this.#answered) {
-      this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
-      if (++this.#probes < HALF_CLOSE_PROBES) this.#deadline.set(HALF_CLOSE_PROBE_MS);
+      this.#probe.send();
     }
   }
 

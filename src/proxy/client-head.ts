@@ -25,8 +25,8 @@ export interface ClientHeadFacts {
   /** `uncoded`: the client speaks HTTP/1.0 and must not see a transfer coding (RFC 9112 §6.1). */
   readonly framing: "as-stated" | "uncoded";
   readonly nowMs: number;
-  /** A whole field line, or "" where the site does not want it. */
-  readonly serverTiming: string;
+  /** Further field lines, each with CRLF. */
+  readonly more: string;
 }
 
 /** The origin's head as an HTTP/1 client gets it: its fields in their order, then ours. */
@@ -37,8 +37,7 @@ export function clientHead(head: ResponseHead, facts: ClientHeadFacts): string {
   if (!head.hasDate) text += dateField(facts.nowMs);
   if (head.status >= 500) text += passedStatus(head);
   else text += othersStatus(head);
-  if (facts.serverTiming !== "") text += facts.serverTiming;
-  text += `WAO-Request-Id: ${facts.requestId}\r\n`;
+  text += `${facts.more}WAO-Request-Id: ${facts.requestId}\r\n`;
   return facts.connection === "" ? `${text}\r\n` : `${text}Connection: ${facts.connection}\r\n\r\n`;
 }
 

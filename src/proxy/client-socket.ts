@@ -5,6 +5,7 @@ import { plainAddress } from "../primitives/plain-address.ts";
 import type { ProxySource } from "../primitives/proxy-header.ts";
 import type { ConnectionPlace } from "./connection-place.ts";
 import type { ClientSource } from "./downstream.ts";
+import type { ClientTls } from "./client-tls.ts";
 
 const BUFFER_BYTES = 64 * 1024;
 const REFUSED_HEAD_MS = 2000;
@@ -35,13 +36,44 @@ export class ClientSocket implements ClientSource {
   /** Gets what was read; lent until it returns. */
   onChunk: (chunk: Buffer) => void = () => {};
 
-  /** Takes over a socket that a server has accepted and not read from (`pauseOnConnect`). */
-  constructor(accepted: Socket) {
-    this.socket = this.#withBuffer(accepted) ?? accepted;
+  /** Null = it is not secured. */
+  readonly tls: ClientTls | null;
+  /** When it was accepted, ms of the wheel's clock; -1 = right now. */
+  readonly acceptedMs: number;
+
+  /** Takes over a socket that a server has accepted and not read from (`pauseOnConnect`), or one whose handshake is done. */
+  constructor(accepted: Socket, { tls, acceptedMs }: ClientSocketFacts = JUST_ACCEPTED) {
+    this.tls = tls;
+    this.acceptedMs = acceptedMs;
+    this.socket = (tls === null ? this.#withBuffer(accepted) : null) ?? accepted;
     if (this.socket === accepted) accepted.on("data", (chunk: Buffer) => this.onChunk(chunk));
     this.peerAddress = plainAddress(this.socket.remoteAddress ?? "");
     this.clientAddress = this.peerAddress;
     this.socket.resume();
+  }
+
+  /** Ends it so that a client can see that something is missing: RST, and within TLS no close_notify (RFC 8446 §6.1). */
+  cut(): void {
+    // Node has it for sockets of TCP alone.
+    if (this.tls === null) this.socket.resetAndDestroy();
+    else this.tls.tcp.resetAndDestroy();
+  }
+
+  /** Calls back once the kernel has all that was written; not if the connection ends before. */
+  onceWritten(done: () => void): void {
+    if (this.tls === null) return this.#afterWrites(done);
+    // What is written to a TLS socket counts as taken one turn later, whenever the kernel took it.
+    setImmediate(() => {
+      if (this.socket.destroyed) return;
+      if (this.socket.writableLength === 0) done();
+      else this.#afterWrites(done);
+    });
+  }
+
+  #afterWrites(done: () => void): void {
+    this.socket.write("", "latin1", (error) => {
+      if (!error) done();
+    });
   }
 
   /** A load balancer has named its client (PROXY protocol). */
@@ -83,6 +115,10 @@ export class ClientSocket implements ClientSource {
     return socket;
   }
 }
+
+/** How it came to be. */
+export type ClientSocketFacts = Pick<ClientSocket, "tls" | "acceptedMs">;
+const JUST_ACCEPTED: ClientSocketFacts = { tls: null, acceptedMs: -1 };
 
 let lent: Buffer | null = null;
 

@@ -1,5 +1,6 @@
 import type { Failure } from "../failures/failure.ts";
 import type { ClientSocket } from "./client-socket.ts";
+import type { ClientTls } from "./client-tls.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { Forwarding } from "./forwarding.ts";
 import type { OwnAnswer } from "./own-answer.ts";
@@ -25,6 +26,8 @@ export interface Downstream {
   readonly forwarding: Forwarding;
   /** The client's address is in `trusted_proxies`. */
   readonly isTrusted: boolean;
+  /** Null = the client speaks without TLS. */
+  readonly tls: ClientTls | null;
   /** The client can read chunked bodies (HTTP/1.1). */
   readonly readsChunked: boolean;
 

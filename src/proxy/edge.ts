@@ -26,7 +26,7 @@ import { uuid7 } from "../primitives/uuid7.ts";
 import type { Site } from "../sites/site.ts";
 import { SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
-import { ClientConnection } from "./client-connection.ts";
+import { type OpenClient, serveClient } from "./client-protocols.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import type { Downstream } from "./downstream.ts";
 import { forwardedChain, type Trust } from "./forwarded-chain.ts";
@@ -34,6 +34,8 @@ import { OriginNews, type OriginReport } from "./origin-news.ts";
 import { DRAINING } from "./pipeline.ts";
 import { ProxiedClients } from "./proxied-clients.ts";
 import { type LoadMeans, ThreadLoad } from "./thread-load.ts";
+import { TlsFront } from "./tls-front.ts";
+import type { GreetingEnd } from "./tls-greeting.ts";
 import { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
 
@@ -79,11 +81,22 @@ export class Edge implements Trust {
   readonly #slot: number;
   readonly #clockOffsetMs = edgeClock()() - performance.now();
   readonly #reportBug: (text: string) => void;
+  readonly tls: TlsFront;
+  /** How the handshakes of this thread's clients ended. */
+  readonly handshakes: Record<GreetingEnd, number> = {
+    secured: 0,
+    "plain-http": 0,
+    garbage: 0,
+    refused: 0,
+    "too-slow": 0,
+    gone: 0,
+    "no-certificate": 0,
+  };
   readonly stalls: StallEvidence;
   readonly load: ThreadLoad;
   readonly #proxied: ProxiedClients;
   readonly #budget: IdleBudget;
-  readonly #clients = new Set<ClientConnection>();
+  readonly #clients = new Set<OpenClient>();
   readonly #tunnels = new Set<Tunnel>();
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
@@ -116,11 +129,12 @@ export class Edge implements Trust {
     this.counters = new ThreadCounters(means.counters, means.slot);
     this.#cells = means.counters.cells;
     this.sites = this.#table(means.config, null);
+    this.tls = new TlsFront(means.config, this.sites);
     this.wheel.onTick(() => this.#onTick());
   }
 
   /** A new connection. */
-  accept(client: ClientSocket, { isProxied }: ListenConfig): void {
+  accept(client: ClientSocket, { isProxied }: Pick<ListenConfig, "isProxied">): void {
     this.counters.add(ACCEPTED, 1);
     if (!this.load.admit(client)) return cut(client);
     if (isProxied === true) return this.#proxied.accept(client);
@@ -131,14 +145,14 @@ export class Edge implements Trust {
   #serve(client: ClientSocket, rest: Buffer | null): void {
     const isCounted = !this.isTrusted(client.clientAddress);
     if (isCounted && !this.load.admitOf(client)) return cut(client);
-    const connection = new ClientConnection(client, this);
+    const connection = serveClient(client, this);
     this.#clients.add(connection);
     if (this.#isHandedOver) connection.drain("handed-over");
     if (rest !== null && rest.length > 0) client.onChunk(rest);
     return undefined;
   }
 
-  forget(client: ClientConnection): void {
+  forget(client: OpenClient): void {
     this.#clients.delete(client);
     client.source.place?.leave();
   }
@@ -205,6 +219,7 @@ export class Edge implements Trust {
     this.#cells = counters.cells;
     this.#trusted = new AddressSet(config.trustedProxies);
     this.sites = this.#table(config, kept);
+    this.tls.configure(config, this.sites);
     for (const site of previous) {
       const after = this.sites.byName(site.name) ?? null;
       if (after !== site) site.close(after);
@@ -239,10 +254,13 @@ export class Edge implements Trust {
 
   /** The thread dies of a bug and is in an unknown state: whoever waits for an answer learns of it, if that can still be. */
   abandon(): void {
-    for (const one of [...this.#clients, ...this.#tunnels]) {
+    const ends = [
+      ...[...this.#clients].map((client) => () => client.stop(CRASHED)),
+      ...[...this.#tunnels].map((tunnel) => () => tunnel.abandon()),
+    ];
+    for (const end of ends) {
       try {
-        if (one instanceof ClientConnection) one.stop(CRASHED);
-        else one.abandon();
+        end();
       } catch (error) {
         this.reportBug(error, "");
       }
@@ -297,7 +315,7 @@ export class Edge implements Trust {
 const CRASHED = failure("EdgeError", null, "the thread died of a bug outside of this request");
 
 /** There are so many connections that nobody has time for a word. */
-function cut({ socket }: ClientSocket): void {
-  socket.on("error", () => {});
-  socket.resetAndDestroy();
+function cut(client: ClientSocket): void {
+  client.socket.on("error", () => {});
+  client.cut();
 }

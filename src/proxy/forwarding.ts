@@ -12,11 +12,13 @@ export const OWN_ID = "wao";
 export class Forwarding {
   readonly #address: string;
   readonly #node: string;
+  readonly #scheme: "http" | "https";
   #host = "";
   #authority = "";
   #lines = "";
 
-  constructor(clientAddress: string) {
+  constructor(clientAddress: string, scheme: "http" | "https" = "http") {
+    this.#scheme = scheme;
     this.#address = clientAddress;
     this.#node = forwardedNode(clientAddress);
   }
@@ -46,10 +48,10 @@ export class Forwarding {
   #client(head: RequestHead, chain: ForwardedChain | null): string {
     const trusted = chain !== null;
     const host = (trusted && head.forwardedHost) || head.authority;
-    const own = `for=${this.#node}${head.authority === "" ? "" : `;host="${head.authority}"`};proto=http`;
+    const own = `for=${this.#node}${head.authority === "" ? "" : `;host="${head.authority}"`};proto=${this.#scheme}`;
     return (
       `X-Forwarded-For: ${after(chain?.forwardedFor ?? "", this.#address)}\r\n` +
-      `X-Forwarded-Proto: ${(trusted && head.forwardedProto) || "http"}\r\n` +
+      `X-Forwarded-Proto: ${(trusted && head.forwardedProto) || this.#scheme}\r\n` +
       (host === "" ? "" : `X-Forwarded-Host: ${host}\r\n`) +
       `Forwarded: ${after(chain?.forwarded ?? "", own)}\r\n`
     );

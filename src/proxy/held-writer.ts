@@ -8,6 +8,7 @@ const ONE_WRITE_BYTES = 16 * 1024;
 export class HeldWriter {
   readonly #socket: Socket;
   #head = "";
+  #hasLent = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -16,6 +17,12 @@ export class HeldWriter {
   /** A head is here of which nothing has left. */
   get isHolding(): boolean {
     return this.#head !== "";
+  }
+
+  /** Octets of a chunk may still be in the socket's queue. What was copied into one string with its head is not: TLS sockets queue that, too. */
+  get holdsChunks(): boolean {
+    if (this.#hasLent && this.#socket.writableLength === 0) this.#hasLent = false;
+    return this.#hasLent;
   }
 
   hold(head: string): void {
@@ -33,9 +40,13 @@ export class HeldWriter {
   write(chunk: Buffer, from: number, to: number): boolean {
     const socket = this.#socket;
     const head = this.#head;
-    if (head === "") return socket.write(chunk.subarray(from, to));
+    if (head === "") {
+      this.#hasLent = true;
+      return socket.write(chunk.subarray(from, to));
+    }
     this.#head = "";
     if (head.length + to - from <= ONE_WRITE_BYTES) return socket.write(head + latin1(chunk, from, to), "latin1");
+    this.#hasLent = true;
     socket.cork();
     socket.write(head, "latin1");
     const taken = socket.write(chunk.subarray(from, to));

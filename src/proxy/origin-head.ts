@@ -1,5 +1,6 @@
 import { CHUNKED, NO_BODY } from "../http1/body-length.ts";
 import { OWN_ID } from "./forwarding.ts";
+import { withoutShown } from "./shown-certificate.ts";
 import type { Transaction } from "./transaction.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
 
@@ -10,13 +11,19 @@ import type { SiteOrigin } from "../sites/site-origin.ts";
 export function originHead(transaction: Transaction, origin: SiteOrigin): string {
   const { head, client } = transaction;
   const length = head.bodyLength;
-  let text = head.line + client.forwarding.fields(head, hostFor(transaction, origin), transaction.chain) + head.forward;
+  let text = head.line + client.forwarding.fields(head, hostFor(transaction, origin), transaction.chain);
+  text += transaction.place?.config.tls?.clientCertificate ? shownFields(transaction) : head.forward;
   if (length === CHUNKED) text += "Transfer-Encoding: chunked\r\n";
   else if (length > NO_BODY || statesEmptyBody(head.method)) text += `Content-Length: ${length}\r\n`;
   if (head.takesTrailers) text += "TE: trailers\r\nConnection: te\r\n";
   const offered = transaction.offeredProtocols;
   if (offered !== "") text += `Connection: upgrade\r\nUpgrade: ${offered}\r\n`;
   return `${text}WAO-Request-Id: ${transaction.requestId}\r\n\r\n`;
+}
+
+/** The client's certificate in front of the client's fields, of which none can say it in our place. */
+function shownFields({ client, head }: Transaction): string {
+  return (client.tls?.shown?.fields ?? "X-SSL-Client-Verify: NONE\r\n") + withoutShown(head.forward);
 }
 
 /** True if our own id is in the request's CDN-Loop: it has been here before (RFC 8586 §2). */

@@ -4,6 +4,7 @@ import type { Failure } from "../failures/failure.ts";
 import { proxyStatus, waoError } from "../failures/header.ts";
 import { shownAs } from "../failures/simulated-failure.ts";
 import { failureAnswer } from "../pages/answer.ts";
+import { hstsField } from "./https-redirect.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** An answer that this edge makes itself: fields as text lines, and a body. */
@@ -39,6 +40,7 @@ export function ownAnswer(transaction: Transaction, failed: Failure, pages: Page
   const retryAfterS = transaction.retryAfterSeconds >= 0 ? transaction.retryAfterSeconds : answer.retryAfterSeconds;
   if (retryAfterS !== null) fields += `Retry-After: ${retryAfterS}\r\n`;
   if (answer.status === 405) fields += `Allow: ${(place?.config.methods ?? OFTEN_USED).join(", ")}\r\n`;
+  fields += hstsField(transaction, "");
   if (transaction.timing !== null) fields += transaction.timing.field(transaction);
   // A client that comes back on a new connection may get to a node that is not cut off.
   const endsConnection = row.delivery === "close" || failed === NODE_CUT_OFF;

@@ -20,7 +20,9 @@ import {
 import type { Edge } from "./edge.ts";
 import { addConnect, addExchange } from "./attempts.ts";
 import { hasLooped } from "./origin-head.ts";
-import { ownAnswer } from "./own-answer.ts";
+import { httpsRedirect } from "./https-redirect.ts";
+import { misdirected } from "./misdirected.ts";
+import { type OwnAnswer, ownAnswer } from "./own-answer.ts";
 import { QueuedRequest } from "./queued-request.ts";
 import { Relay } from "./relay.ts";
 import { afterConnectFailure, afterExchangeFailure, type Next } from "./repeat.ts";
@@ -48,6 +50,9 @@ const CUT_OFF_MS = 2000;
 export function beginTransaction(edge: Edge, transaction: Transaction): void {
   const refused = admit(edge, transaction) ?? route(edge, transaction);
   if (refused) return fail(edge, transaction, refused);
+  const tls = transaction.place?.config.tls;
+  const redirect = tls === undefined ? null : httpsRedirect(transaction, tls);
+  if (redirect !== null) return answerOurselves(transaction, redirect);
   if (transaction.body.complete) limitTotal(edge, transaction);
   breaker(edge, transaction, null);
 }
@@ -70,6 +75,10 @@ function route(edge: Edge, transaction: Transaction): Failure | null {
   if (site === null) return NOT_CONFIGURED;
   transaction.place = site;
   if (site.config.serverTiming === true) transaction.timing = new ServerTiming();
+  if (transaction.client.tls !== null || site.config.tls !== undefined) {
+    const wrongWay = misdirected(edge, transaction, site);
+    if (wrongWay !== null) return wrongWay;
+  }
   const switched = site.switches === null ? null : switchedAnswer(site.switches, transaction);
   if (switched !== null) return switched;
   const { methods, maxBodyBytes } = site.config;
@@ -281,14 +290,17 @@ export function fail(edge: Edge, transaction: Transaction, failed: Failure): voi
   if (alreadyFailed) return breakOff(edge, transaction);
   if (transaction.state === "answering" && transaction.client.takeBackHead()) transaction.state = "open";
   if (transaction.state === "open") {
-    const answer = ownAnswer(transaction, failed, edge.config.pages);
-    transaction.state = "answering";
-    transaction.status = answer.status;
-    transaction.responseBytes = transaction.head.method === "HEAD" ? 0 : answer.body.length;
-    transaction.client.sendOwn(transaction, answer);
+    answerOurselves(transaction, ownAnswer(transaction, failed, edge.config.pages));
   } else {
     breakOff(edge, transaction);
   }
+}
+
+function answerOurselves(transaction: Transaction, answer: OwnAnswer): void {
+  transaction.state = "answering";
+  transaction.status = answer.status;
+  transaction.responseBytes = transaction.head.method === "HEAD" ? 0 : answer.body.length;
+  transaction.client.sendOwn(transaction, answer);
 }
 
 /** Octets of an answer have left, and it cannot go on: the client must be able to see that. */

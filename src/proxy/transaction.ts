@@ -131,6 +131,9 @@ export class Transaction implements AccessRecord {
     const { traceparent } = this.head;
     return traceparent === "" ? "" : traceIdOf(traceparent);
   }
+  get tlsText(): string {
+    return this.client.tls?.logText ?? "";
+  }
   get requestBytes(): number {
     return this.body.bytes;
   }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { readerOf, type SocketReader } from "../origin/socket-reader.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import type { ConnectionPlace } from "./connection-place.ts";
@@ -30,8 +31,8 @@ export class Tunnel {
 
   /** Begins to pass; the rests were read behind the heads. */
   start(clientRest: Buffer | null, originRest: Buffer | null): void {
-    join(this.#client.socket, this.#origin, () => this.#onClose());
-    join(this.#origin, this.#client.socket, () => this.#onClose());
+    join(this.#client.socket, { to: this.#origin, cut: () => cutOrigin(this.#origin) }, () => this.#onClose());
+    join(this.#origin, { to: this.#client.socket, cut: () => this.#client.cut() }, () => this.#onClose());
     const reader = readerOf(this.#origin);
     // What the client's socket has read is only lent.
     this.#client.onChunk = (chunk) => this.#fromClient(Buffer.from(chunk));
@@ -71,14 +72,26 @@ export class Tunnel {
   }
 }
 
-function join(from: Socket, to: Socket, onClose: () => void): void {
+/** Where octets go, and how it ends if they cannot all come. */
+interface Side {
+  readonly to: Socket;
+  readonly cut: () => void;
+}
+
+function join(from: Socket, { to, cut }: Side, onClose: () => void): void {
   from.setKeepAlive(true, KEEP_ALIVE_MS);
   to.on("drain", () => from.resume());
   from.on("end", () => to.end());
-  from.on("error", () => to.resetAndDestroy());
+  from.on("error", cut);
   from.on("close", () => {
     // Whatever `from` sent is on its way; a side that is gone cannot take more.
     if (!to.destroyed) to.destroySoon();
     onClose();
   });
+}
+
+/** RST; to one of TLS, the end without close_notify says the same (RFC 8446 §6.1), and Node's reset throws there. */
+function cutOrigin(origin: Socket): void {
+  if (origin instanceof TLSSocket) origin.destroy();
+  else origin.resetAndDestroy();
 }

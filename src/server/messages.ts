@@ -21,6 +21,10 @@ export interface WorkerStart {
   readonly counters: CounterAccess;
   /** What persons have told about sites so far. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
+  /** For TLS session tickets: the newest first, the others still open theirs. */
+  readonly ticketKeys: readonly Uint8Array[];
+  /** OCSP answers (DER) by certificate (PEM). */
+  readonly staples: ReadonlyMap<string, Uint8Array>;
   /** Of this thread, from 0 on; the one of a thread that died is given again. */
   readonly slot: number;
 }
@@ -38,6 +42,8 @@ export type ToWorker =
     }
   /** Everything that persons have told about a site, in place of what was told before. */
   | { readonly type: "site-orders"; readonly site: string; readonly orders: SiteOrders }
+  | { readonly type: "ticket-keys"; readonly keys: readonly Uint8Array[] }
+  | { readonly type: "staples"; readonly staples: ReadonlyMap<string, Uint8Array> }
   /** Say `echo`. */
   | { readonly type: "echo" }
   /** Stop accepting, finish what runs, then say `drained`. */

@@ -7,6 +7,7 @@ import { BlockingDesk } from "./blocking-desk.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { SignalQueue } from "./edge-signals.ts";
 import { EventList } from "./event-list.ts";
+import { FrontTls } from "./front-tls.ts";
 import { handOver } from "./hand-over.ts";
 import { Inheritance } from "./inheritance.ts";
 import { LogWriter } from "./log-writer.ts";
@@ -69,12 +70,21 @@ export async function runEdge(run: EdgeRun): Promise<number> {
   );
   const onOrders = pool.obey.bind(pool);
   const switches = new SwitchDesk({ config, events, onNotice: notice, onOrders });
-  const node = new RunningNode({ config, pool, blocking, switches, events, counters, log, load: run.reload });
+  const front = new FrontTls({
+    useTicketKeys: (keys) => pool.useTicketKeys(keys),
+    useStaples: (staples) => pool.useStaples(staples),
+    useCertificates: (replaced) => node.replaceCertificates(replaced),
+    onNotice: notice,
+  });
+  const onConfig = (next: EdgeConfig): void => front.configure(next);
+  const load = run.reload;
+  const node = new RunningNode({ config, pool, blocking, switches, events, counters, log, load, onConfig });
   const signals = new SignalQueue();
   const watch = run.watch === null ? null : new ConfigWatch(run.watch, () => void reload(node));
   let admin: OpenAdmin | null = null;
   try {
     await switches.start();
+    front.configure(config);
     node.listeners = urlsOf(config, await pool.start());
     admin = await run.openAdmin(node, notice);
     await announce(run, node, admin);
@@ -90,6 +100,7 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     await finish(config, pool, signals, reason);
   } finally {
     await admin?.close();
+    front.close();
     await pool.stop();
     await Promise.all([blocking.stop("stop"), switches.stop()]);
     await log.close();
@@ -107,9 +118,9 @@ async function checkPorts({ listen }: EdgeConfig, inheritance: Inheritance): Pro
 }
 
 function urlsOf({ listen }: EdgeConfig, ports: readonly number[]): string[] {
-  return listen.map(({ host, port }, index) => {
+  return listen.map(({ host, port, tls }, index) => {
     const name = host.includes(":") ? `[${host}]` : host;
-    return `http://${name}:${ports[index] ?? port}`;
+    return `${tls === undefined ? "http" : "https"}://${name}:${ports[index] ?? port}`;
   });
 }
 

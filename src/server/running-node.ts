@@ -1,10 +1,11 @@
 import { diffConfigs } from "../config/diff.ts";
-import type { EdgeConfig } from "../config/edge-config.ts";
+import type { EdgeConfig, ListenConfig, ServerCertificate } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
 import { mistakeText } from "../config/mistake.ts";
 import type { CounterBoard } from "../observe/counter-board.ts";
 import type { Metric } from "../observe/metric.ts";
 import type { BlockingDesk } from "./blocking-desk.ts";
+import { withCertificates } from "./certificate-watch.ts";
 import type { EventList } from "./event-list.ts";
 import type { SwitchDesk } from "./switch-desk.ts";
 import type { SwitchOrder } from "./switch-order.ts";
@@ -29,6 +30,8 @@ export interface NodeParts {
   readonly log: { readonly facts: LogFacts };
   /** Loads the configuration again; null where there is no file. */
   readonly load: (() => Promise<LoadResult>) | null;
+  /** Told of every configuration that was loaded again. */
+  readonly onConfig: (config: EdgeConfig) => void;
 }
 
 /** Settings that a running edge keeps. */
@@ -45,13 +48,15 @@ export class RunningNode {
   isDraining = false;
   readonly #pool: WorkerPool;
   readonly #load: NodeParts["load"];
+  readonly #onConfig: NodeParts["onConfig"];
   readonly #counters: CounterBoard;
   readonly #log: NodeParts["log"];
   #reloads: ReloadFacts = { good: 0, refused: 0, lastIs: "good", atMs: this.startedMs };
   #config: EdgeConfig;
   #reloading: Promise<unknown> = Promise.resolve();
 
-  constructor({ config, pool, blocking, switches, events, counters, log, load }: NodeParts) {
+  constructor({ config, pool, blocking, switches, events, counters, log, load, onConfig }: NodeParts) {
+    this.#onConfig = onConfig;
     this.#counters = counters;
     this.#log = log;
     this.#config = config;
@@ -75,6 +80,18 @@ export class RunningNode {
     if (!this.switches.obey(site, order)) return false;
     await this.#pool.settled();
     return true;
+  }
+
+  /** Files of certificates have changed: new handshakes get the new ones, and open connections stay. */
+  replaceCertificates(replaced: ReadonlyMap<ServerCertificate, ServerCertificate>): void {
+    this.#use(withCertificates(this.#config, replaced));
+    this.#onConfig(this.#config);
+  }
+
+  #use(config: EdgeConfig): void {
+    this.#config = config;
+    const counters = this.#counters.configure(siteNames(config));
+    this.#pool.reload(config, { gates: this.blocking.configure(config), counters });
   }
 
   /** What the node has counted and measured. */
@@ -117,20 +134,27 @@ export class RunningNode {
       return { ok: false, messages: [...loaded.mistakes.map(mistakeText), refused] };
     }
     const before = this.#config;
-    const { listen, admin, threads, accessLog, stateDir } = before;
+    const { admin, threads, accessLog, stateDir } = before;
+    const listen = keptListeners(before.listen, loaded.config.listen);
     const next: EdgeConfig = { ...loaded.config, listen, admin, threads, accessLog, stateDir };
-    this.#config = next;
-    const counters = this.#counters.configure(siteNames(next));
-    this.#pool.reload(next, { gates: this.blocking.configure(next), counters });
+    this.#use(next);
     this.switches.configure(next);
+    this.#onConfig(next);
     const { added, removed, changed } = diffConfigs(before, next);
     const messages = [`reloaded: ${added.length} sites added, ${removed.length} removed, ${changed.length} changed`];
-    const { settings } = diffConfigs(before, loaded.config);
+    const { settings } = diffConfigs(next, loaded.config);
     const later = settings.filter((key) => ONLY_AT_START.has(key));
     if (later.length > 0)
       messages.push(`reloaded: ${later.join(", ")} changed too; that takes effect at the next start`);
     return { ok: true, messages };
   }
+}
+
+/** Addresses stay until the next start; how they speak TLS does not have to. */
+function keptListeners(before: readonly ListenConfig[], after: readonly ListenConfig[]): readonly ListenConfig[] {
+  const places = (listen: readonly ListenConfig[]): string =>
+    listen.map(({ url, isProxied }) => `${url} ${isProxied === true}`).join(" ");
+  return places(before) === places(after) ? after : before;
 }
 
 /** The names of a configuration's sites, in its order. */

@@ -8,6 +8,7 @@ import { NameResolver } from "../origin/name-resolver.ts";
 import { TimerWheel } from "../primitives/timer-wheel.ts";
 import { ClientSocket } from "../proxy/client-socket.ts";
 import { Edge } from "../proxy/edge.ts";
+import { TlsAcceptor } from "../proxy/tls-acceptor.ts";
 import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { takePulse } from "./thread-pulse.ts";
 
@@ -19,6 +20,10 @@ const DRAIN_CHECK_MS = 50;
 export interface WorkerEdge {
   reload(told: Extract<ToWorker, { readonly type: "reload" }>): void;
   obey(site: string, orders: SiteOrders): void;
+  /** For new handshakes; the newest first. */
+  useTicketKeys(keys: readonly Uint8Array[]): void;
+  /** OCSP answers (DER) by certificate (PEM). */
+  useStaples(staples: ReadonlyMap<string, Uint8Array>): void;
   drain(reason: DrainReason): void;
   stop(): void;
   /** Says what happened and saves the log lines that are still here. */
@@ -48,12 +53,24 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   });
   takePulse(wheel, edge.counters);
   wheel.start();
-  const servers = start.config.listen.map((listen, index) =>
-    Array.from({ length: Math.max(1, start.sockets[index]?.length ?? 0) }, () => acceptor(edge, listen)),
+  edge.tls.useTicketKeys(start.ticketKeys);
+  edge.tls.useStaples(start.staples);
+  const acceptors = start.config.listen.map(({ tls }, index) =>
+    tls === undefined ? null : new TlsAcceptor(edge, index),
   );
-  const close = (): void => servers.flat().forEach((server) => server.close());
+  const servers = start.config.listen.map((listen, index) =>
+    Array.from({ length: Math.max(1, start.sockets[index]?.length ?? 0) }, () =>
+      listener(edge, listen, acceptors[index] ?? null),
+    ),
+  );
+  const close = (): void => {
+    for (const server of servers.flat()) server.close();
+  };
   void listenAll(servers, start).then(send);
   let draining: NodeJS.Timeout | null = null;
+  const endGreetings = (): void => {
+    for (const acceptor of acceptors) acceptor?.close();
+  };
 
   return {
     reload: ({ config, gates, counters }) => {
@@ -62,8 +79,11 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
       edge.reload(config, gates, counters);
     },
     obey: (site, orders) => edge.obey(site, orders),
+    useTicketKeys: (keys) => edge.tls.useTicketKeys(keys),
+    useStaples: (staples) => edge.tls.useStaples(staples),
     drain: (reason) => {
       close();
+      if (reason === "stop") endGreetings();
       edge.drain(reason);
       draining ??= setInterval(() => {
         if (edge.busyCount > 0) return;
@@ -75,6 +95,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     stop: () => {
       if (draining) clearInterval(draining);
       close();
+      endGreetings();
       edge.destroy();
       connector.close();
       resolver.close();
@@ -103,10 +124,11 @@ function logOutlet(start: WorkerStart, send: (message: FromWorker) => void): Log
   };
 }
 
-function acceptor(edge: Edge, listen: ListenConfig): Server {
-  return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
-    edge.accept(new ClientSocket(socket), listen),
-  );
+function listener(edge: Edge, listen: ListenConfig, tls: TlsAcceptor | null): Server {
+  return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
+    if (tls === null) edge.accept(new ClientSocket(socket), listen);
+    else tls.accept(socket);
+  });
 }
 
 /** @param servers of each listener: one, or as many as there are sockets for it */

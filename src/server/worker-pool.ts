@@ -58,6 +58,8 @@ export class WorkerPool {
   readonly #watch: ThreadWatch;
   readonly #slots = new Map<number, Worker>();
   readonly #orders = new Map<string, SiteOrders>();
+  #ticketKeys: readonly Uint8Array[] = [];
+  #staples: ReadonlyMap<string, Uint8Array> = new Map();
   readonly #freeSlots: number[];
   readonly #inheritance: Inheritance;
   /** Slots whose share of the inheritance has been given out: it lives and dies with that thread. */
@@ -107,6 +109,18 @@ export class WorkerPool {
     if (isEmpty(orders)) this.#orders.delete(site);
     else this.#orders.set(site, orders);
     this.#tellAll({ type: "site-orders", site, orders });
+  }
+
+  /** The newest first; the others still open tickets. */
+  useTicketKeys(keys: readonly Uint8Array[]): void {
+    this.#ticketKeys = keys;
+    this.#tellAll({ type: "ticket-keys", keys });
+  }
+
+  /** OCSP answers (DER) by certificate (PEM), in place of those before. */
+  useStaples(staples: ReadonlyMap<string, Uint8Array>): void {
+    this.#staples = staples;
+    this.#tellAll({ type: "staples", staples });
   }
 
   /** Resolves when every thread has done what it was told. */
@@ -166,6 +180,8 @@ export class WorkerPool {
       gates: this.#gates,
       counters: this.#counters,
       orders: this.#orders,
+      ticketKeys: this.#ticketKeys,
+      staples: this.#staples,
       slot,
       config: this.#config,
       ports: this.#ports,

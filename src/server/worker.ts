@@ -11,6 +11,8 @@ if (port) {
   port.on("message", (message: ToWorker) => {
     if (message.type === "reload") worker.reload(message);
     else if (message.type === "site-orders") worker.obey(message.site, message.orders);
+    else if (message.type === "ticket-keys") worker.useTicketKeys(message.keys);
+    else if (message.type === "staples") worker.useStaples(message.staples);
     else if (message.type === "echo") send({ type: "echo" });
     else if (message.type === "drain") worker.drain(message.reason);
     else worker.stop();

@@ -20,6 +20,8 @@ export interface CertificateWish {
   /** YYYYMMDDHHMMSSZ */
   readonly from?: string;
   readonly until?: string;
+  /** Of the key [ec] */
+  readonly kind?: "ec" | "rsa";
   /** Further lines of the extension section. */
   readonly extensions?: string;
 }
@@ -29,6 +31,7 @@ export const PAST = { from: "20200101000000Z", until: "20210101000000Z" } as con
 export const FUTURE = { from: "20490101000000Z", until: "20500101000000Z" } as const;
 
 const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+const NEW_RSA_KEY = ["-newkey", "rsa:2048", "-nodes"];
 const IS_AUTHORITY = "basicConstraints=critical,CA:TRUE";
 const CONFIG = `[ca]
 default_ca = made
@@ -108,9 +111,17 @@ export class Authority {
     return readFileSync(join(this.folder, file));
   }
 
+  /** What `openssl ocsp` would ask of a certificate of the root, DER, without a nonce. */
+  ocspQuestion(pair: Pair): Buffer {
+    const file = `${pair.name}.ask`;
+    this.#openssl("ocsp", "-no_nonce", "-issuer", "root.pem", "-cert", `${pair.name}.pem`, "-reqout", file);
+    return readFileSync(join(this.folder, file));
+  }
+
   #sign(name: string, subject: string, wish: CertificateWish): Pair {
     const { issuer = "root", from, until } = wish;
-    this.#openssl("req", ...NEW_KEY, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", subject);
+    const newKey = wish.kind === "rsa" ? NEW_RSA_KEY : NEW_KEY;
+    this.#openssl("req", ...newKey, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", subject);
     writeFileSync(join(this.folder, `${name}.ext`), wish.extensions ?? "");
     const dates = [
       ...(from === undefined ? [] : ["-startdate", from]),

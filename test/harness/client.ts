@@ -94,6 +94,11 @@ export class Client {
     socket.on("close", () => this.#end("fin"));
   }
 
+  /** Takes over a connection that is made already, such as one of TLS, of which nothing has been read. */
+  static over(socket: Socket): Client {
+    return new Client(socket);
+  }
+
   static async connect(port: number, options: ConnectOptions = {}): Promise<Client> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const socket = connectSocket({

@@ -11,12 +11,18 @@ test("a listener's URL becomes an address to bind", () => {
     ["http://localhost:81", "127.0.0.1", 81],
     ["http://10.0.0.1", "10.0.0.1", 80],
   ];
+  const secured = { tls: { certificates: [], minVersion: "TLSv1.2" } };
+  assert.deepEqual(valueOf(readListenUrl("https://[::1]")), {
+    url: "https://[::1]",
+    host: "::1",
+    port: 443,
+    ...secured,
+  });
   for (const [url, host, port] of written) assert.deepEqual(valueOf(readListenUrl(url)), { url, host, port });
 });
 
 test("what cannot be listened on says what to write instead", () => {
   const refused: [unknown, RegExp][] = [
-    ["https://0.0.0.0:8443", /TLS listeners are not available in this version/],
     ["http://shop.example:80", /"shop\.example" is a name; a listener needs an address/],
     ["http://*:80", /0\.0\.0\.0 is every IPv4 address/],
     ["http://:80", /0\.0\.0\.0 is every IPv4 address/],

@@ -46,6 +46,7 @@ test("a site needs hosts and an origin; everything else has a default", () => {
     pool: { maxIdlePerOrigin: 64, maxIdleTotal: 1024, idleTimeoutMs: 50_000 },
     resolver: DEFAULT_RESOLVER,
     egress: { deny: [], allow: [] },
+    tls: { ticketRotationMs: 43_200_000, staplesOcsp: true },
     pages: PLAIN_PAGES,
     drainTimeoutMs: 30_000,
     drainDelayMs: 0,
@@ -173,7 +174,7 @@ test("every mistake is told at once, each with its place and what to do", () => 
 listen:
   - url: http://0.0.0.0:80
   - url: http://0.0.0.0:80
-  - url: https://0.0.0.0:443
+  - url: ftp://0.0.0.0:443
 threads: 99
 timeouts: { client_head: 10 }
 cdn: { url: http://127.0.0.1:9900 }
@@ -196,10 +197,10 @@ sites:
   assert.deepEqual(mistakesIn(parseConfig(text, ORIGIN)), [
     'wao.yaml:1:1: listn: unknown key; did you mean "listen"?',
     "wao.yaml:4:10: listen[1].url: 0.0.0.0:80 is listened on twice; leave one out (the first is at 3:10)",
-    'wao.yaml:5:10: listen[2].url: "https://0.0.0.0:443": TLS listeners are not available in this version; write http://',
+    'wao.yaml:5:10: listen[2].url: "ftp" is not a scheme to listen for; write one such as http://0.0.0.0:8080',
     "wao.yaml:6:10: threads: 99 is not a number of threads; write auto or 1 to 64",
     "wao.yaml:7:26: timeouts.client_head: 10 has no unit; write 10s for seconds or 10ms for milliseconds",
-    "wao.yaml:8:1: cdn: unknown key; the keys here are listen, admin, state_dir, threads, trusted_proxies, client_header, access_log, timeouts, limits, pool, resolver, egress, blocking, pages, sites",
+    "wao.yaml:8:1: cdn: unknown key; the keys here are listen, admin, state_dir, threads, trusted_proxies, client_header, access_log, timeouts, limits, pool, resolver, egress, tls, blocking, pages, sites",
     'wao.yaml:12:13: sites[0].origin: cannot use "http://10.0.0.1/path" as an origin: it has a path (/path); leave that out',
     'wao.yaml:13:11: sites[1].name: another site is named "a" too; a name belongs to one site (the first is at 10:11)',
     'wao.yaml:14:27: sites[1].hosts[1]: "b.example:80" has a port; a site answers on every listener, so write only b.example',

@@ -12,6 +12,7 @@ export const PLAIN: AccessRecord = {
   target: "/a?b=c",
   host: "shop.test",
   protocol: "HTTP/1.1",
+  tlsText: "",
   status: 200,
   requestBytes: 0,
   responseBytes: 12,

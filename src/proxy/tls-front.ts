@@ -1,0 +1,133 @@
+import type { Server } from "node:tls";
+import type { ClientCertificateConfig, EdgeConfig, ListenTls, ServerCertificate } from "../config/edge-config.ts";
+import { coverage } from "../config/server-certificate.ts";
+import type { ClientHello } from "../primitives/client-hello.ts";
+import type { SiteTable } from "../sites/site-table.ts";
+import { CLIENT_PROTOCOLS } from "./client-protocols.ts";
+import { type TlsChoice, TlsContexts } from "./tls-contexts.ts";
+
+/** Cipher suites for certificates with a curve in TLS 1.2 (RFC 5289, RFC 7905). */
+const ECDSA_SUITES = [0xc02b, 0xc02c, 0xcca9];
+/** ecdsa_secp256r1_sha256 and so on: the scheme that TLS 1.3 ties to a curve (RFC 8446 §4.2.3). */
+const SCHEME_OF_CURVE: Readonly<Record<number, number>> = { 23: 0x0403, 24: 0x0503, 25: 0x0603 };
+
+/** Decides which certificate a client gets, and who has to prove itself: by the name it asks for and what it can do. */
+export class TlsFront {
+  readonly #contexts: TlsContexts;
+  #listen: readonly (ListenerCertificates | null)[] = [];
+  #sites: SiteTable;
+  /** For names that nobody knows, where a listener has none of its own. */
+  #anySite: readonly ServerCertificate[] = [];
+  #staples: ReadonlyMap<string, Uint8Array> = new Map();
+
+  constructor(config: EdgeConfig, sites: SiteTable) {
+    this.#sites = sites;
+    this.#contexts = new TlsContexts({
+      protocols: [...CLIENT_PROTOCOLS.keys()],
+      staple: (certificate) => {
+        const answer = this.#staples.get(certificate);
+        return answer === undefined ? null : Buffer.from(answer);
+      },
+    });
+    this.configure(config, sites);
+  }
+
+  /** Other certificates and sites, for new connections. */
+  configure(config: EdgeConfig, sites: SiteTable): void {
+    this.#sites = sites;
+    this.#listen = config.listen.map(({ tls }) => (tls === undefined ? null : new ListenerCertificates(tls)));
+    this.#anySite = config.sites.find(({ tls }) => (tls?.certificates.length ?? 0) > 0)?.tls?.certificates ?? [];
+    this.#contexts.forget();
+  }
+
+  /** The newest key first; the others still open tickets. */
+  useTicketKeys(keys: readonly Uint8Array[]): void {
+    this.#contexts.useTicketKeys(keys);
+  }
+
+  /** OCSP answers (DER) by certificate (PEM). */
+  useStaples(staples: ReadonlyMap<string, Uint8Array>): void {
+    this.#staples = staples;
+    this.#contexts.forget();
+  }
+
+  /** What the handshake is done with; null if there is no certificate at all. */
+  choose(listener: number, hello: ClientHello): TlsChoice | null {
+    const own = this.#listen[listener];
+    const certificate = this.certificateFor(listener, hello.serverName, hello);
+    if (!own || certificate === null) return null;
+    const { minVersion } = own;
+    const clientCertificate = this.clientCertificateFor(hello.serverName);
+    return { certificate, minVersion, clientCertificate, ticketKeyName: hello.ticketKeyName };
+  }
+
+  /** Of the certificates that bear the name the best one this client can use; for a name that none bears the default. */
+  certificateFor(listener: number, name: string, hello: ClientHello): ServerCertificate | null {
+    const own = this.#listen[listener];
+    const site = (name === "" ? null : this.#sites.find(name))?.config.tls?.certificates ?? [];
+    const found = bearing(site, name) ?? own?.bearing(name) ?? kin(site) ?? own?.byDefault ?? kin(this.#anySite);
+    return found === null || found === undefined ? null : mostFitting(found, hello);
+  }
+
+  clientCertificateFor(name: string): ClientCertificateConfig | null {
+    if (name === "") return null;
+    return this.#sites.find(name)?.config.tls?.clientCertificate ?? null;
+  }
+
+  server(choice: TlsChoice): Server {
+    return this.#contexts.of(choice);
+  }
+}
+
+/** A listener's own certificates, found by name in constant time. */
+class ListenerCertificates {
+  readonly minVersion: ListenTls["minVersion"];
+  readonly byDefault: readonly ServerCertificate[] | null;
+  readonly #byName = new Map<string, ServerCertificate[]>();
+
+  constructor({ certificates, minVersion }: ListenTls) {
+    this.minVersion = minVersion;
+    this.byDefault = kin(certificates);
+    for (const certificate of certificates) {
+      for (const name of certificate.names) {
+        const others = this.#byName.get(name);
+        if (others === undefined) this.#byName.set(name, [certificate]);
+        else others.push(certificate);
+      }
+    }
+  }
+
+  bearing(name: string): readonly ServerCertificate[] | null {
+    if (name === "") return null;
+    return this.#byName.get(name) ?? this.#byName.get(`*${name.slice(Math.max(0, name.indexOf(".")))}`) ?? null;
+  }
+}
+
+/** Those with the name itself, else those with a wildcard for it. */
+function bearing(certificates: readonly ServerCertificate[], name: string): readonly ServerCertificate[] | null {
+  if (name === "" || certificates.length === 0) return null;
+  for (const wanted of ["exact", "wildcard"] as const) {
+    const found = certificates.filter((certificate) => coverage(certificate, name) === wanted);
+    if (found.length > 0) return found;
+  }
+  return null;
+}
+
+/** The first one, and those of another kind for the same names. */
+function kin(certificates: readonly ServerCertificate[]): readonly ServerCertificate[] | null {
+  const [first] = certificates;
+  if (first === undefined) return null;
+  return certificates.filter((one) => one === first || one.names.join() === first.names.join());
+}
+
+/** A certificate with a curve is an order of magnitude cheaper to sign with; not every client can check it. */
+function mostFitting(certificates: readonly ServerCertificate[], hello: ClientHello): ServerCertificate | null {
+  if (certificates.length === 1) return certificates[0] ?? null;
+  const curved = certificates.find(({ curve }) => curve !== "other" && canCheck(hello, curve));
+  return curved ?? certificates.find(({ curve }) => curve === "other") ?? certificates[0] ?? null;
+}
+
+function canCheck({ offersTls13, signatureSchemes, groups, cipherSuites }: ClientHello, curve: number): boolean {
+  if (!signatureSchemes.includes(SCHEME_OF_CURVE[curve] ?? 0)) return false;
+  return offersTls13 || (groups.includes(curve) && cipherSuites.some((suite) => ECDSA_SUITES.includes(suite)));
+}
