@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { AccessLogConfig, EdgeConfig } from "./edge-config.ts";
 import type { Overrides } from "./overrides.ts";
 import { PLAIN_PAGES } from "./pages-config.ts";
+import { assembleListen } from "./listen-http2.ts";
 import { edgeSchema, listenSchema, type EdgeInput } from "./schema.ts";
 
 /** Where the configuration comes from. */
@@ -32,6 +33,7 @@ export function assembleEdge(
       maxHeadBytes: limits.header_bytes,
       maxTargetBytes: limits.target_bytes,
       maxHeaderCount: limits.header_count,
+      maxStreams: limits.http2_streams,
     },
     pool: {
       maxIdlePerOrigin: pool.idle_per_origin,
@@ -49,7 +51,7 @@ export function assembleEdge(
 /** A configuration of nothing but defaults for sites that no file describes (the demo's). */
 export function defaultEdge(sites: EdgeConfig["sites"], place: EdgePlace): EdgeConfig {
   const input = edgeSchema.omit({ sites: true }).parse({});
-  const listen = place.overrides.listen ?? listenSchema.parse(undefined).map(({ url }) => url);
+  const listen = place.overrides.listen ?? listenSchema.parse(undefined).map(assembleListen);
   return assembleEdge(input, { listen, sites, pages: PLAIN_PAGES }, place);
 }
 

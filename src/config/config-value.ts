@@ -7,6 +7,7 @@ import { listenClashes, siteClashes, type SiteOutline } from "./clashes.ts";
 import { assembleBlocking, blockingSchema, DEFAULT_BLOCKING } from "./blocking-schema.ts";
 import type { EdgeConfig, ListenConfig, OriginConfig, SiteConfig } from "./edge-config.ts";
 import { EgressPolicy } from "./egress-policy.ts";
+import { assembleListen } from "./listen-http2.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
 import type { Overrides } from "./overrides.ts";
 import { PLAIN_PAGES, type PagesConfig } from "./pages-config.ts";
@@ -91,9 +92,12 @@ class ConfigReader implements Assembly {
   #listeners(value: object): readonly ListenConfig[] {
     if (this.#overrides.listen !== undefined) return this.#overrides.listen;
     const raw = "listen" in value ? value.listen : undefined;
-    if (!Array.isArray(raw)) return raw === undefined ? listenSchema.parse(raw).map(({ url }) => url) : [];
+    if (!Array.isArray(raw)) return raw === undefined ? listenSchema.parse(raw).map(assembleListen) : [];
     // One by one: a listener that cannot be read (and was reported) must not hide what is wrong with the others.
-    const listen = raw.map((entry) => listenEntrySchema.safeParse(entry).data?.url ?? null);
+    const listen = raw.map((entry) => {
+      const { data } = listenEntrySchema.safeParse(entry);
+      return data === undefined ? null : assembleListen(data);
+    });
     this.mistakes.push(...listenClashes(listen));
     return listen.filter((listener) => listener !== null);
   }

@@ -34,6 +34,8 @@ export interface ListenConfig {
   /** Bind address: IPv4 or IPv6 literal without brackets. */
   readonly host: string;
   readonly port: number;
+  /** Only HTTP/1 is spoken; absent = HTTP/2, too. */
+  readonly http2?: "off";
 }
 
 /** Where the operator's API listens. */
@@ -64,6 +66,8 @@ export interface ClientConfig {
   readonly maxTargetBytes: number;
   /** Header fields [128]. */
   readonly maxHeaderCount: number;
+  /** Requests at once on one HTTP/2 connection [100]. */
+  readonly maxStreams: number;
 }
 
 /** Idle connections to origins, per thread. */

@@ -3,10 +3,11 @@ import { readAccessLog } from "./access-log.ts";
 import { adminSchema } from "./admin-schema.ts";
 import { readCidr } from "./cidr.ts";
 import { blockingSchema } from "./blocking-schema.ts";
-import { count } from "./count.ts";
+import { count, countFrom } from "./count.ts";
 import { duration } from "./duration-field.ts";
 import { egressSchema } from "./egress-schema.ts";
 import { field, group } from "./field.ts";
+import { http2Field } from "./listen-http2.ts";
 import { LISTEN_URL_PATTERN, readListenUrl } from "./listen-url.ts";
 import { pagesSchema } from "./pages-schema.ts";
 import { bad, good, notText, shown, type Parsed } from "./parsed.ts";
@@ -17,6 +18,8 @@ import { MOST_THREADS, readThreads } from "./threads.ts";
 
 /** Below these a browser's ordinary request would not pass. */
 const SMALLEST = { headBytes: 1024, targetBytes: 256, headerCount: 8 };
+/** Each may hold some 200 KiB. */
+const MOST_STREAMS = 1000;
 
 /** One entry of `listen`. */
 export const listenEntrySchema = group({
@@ -26,6 +29,7 @@ export const listenEntrySchema = group({
     description: "`http://ADDRESS:PORT`; port 0 takes any free one.",
     examples: ["http://0.0.0.0:8080", "http://[::]:80"],
   }),
+  http2: http2Field.prefault("on"),
 });
 
 /** `listen`, with its default. */
@@ -46,6 +50,7 @@ const limits = group({
   header_bytes: sizeFrom(SMALLEST.headBytes, "64KiB", "Request line and header fields together."),
   target_bytes: sizeFrom(SMALLEST.targetBytes, "16KiB", "The request's target."),
   header_count: count(SMALLEST.headerCount, 128, "Header fields of a request."),
+  http2_streams: countFrom(1, MOST_STREAMS, "Requests at once on one HTTP/2 connection.").prefault(100),
 }).describe("What a request may have.");
 
 const pool = group({

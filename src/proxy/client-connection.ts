@@ -6,7 +6,7 @@ import { plainAddress } from "../primitives/plain-address.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { clientHead, type ConnectionField, interimHead, ownHead, upgradeHead } from "./client-head.ts";
 import type { ClientSocket } from "./client-socket.ts";
-import type { Downstream, UpgradedClient } from "./downstream.ts";
+import type { ClientLink, Downstream, UpgradedClient } from "./downstream.ts";
 import type { Edge } from "./edge.ts";
 import { Forwarding } from "./forwarding.ts";
 import { HeldWriter } from "./held-writer.ts";
@@ -37,7 +37,7 @@ const HALF_CLOSE_PROBES = 2; // A client that has gone answers the first with RS
 type State = "idle" | "head" | "busy" | "linger" | "ended";
 
 /** One HTTP/1 client connection: reads requests one after the other, writes the answers in order. */
-export class ClientConnection implements Downstream {
+export class ClientConnection implements Downstream, ClientLink {
   readonly clientAddress: string;
   readonly isTrusted: boolean;
   readonly forwarding: Forwarding;
@@ -86,7 +86,6 @@ export class ClientConnection implements Downstream {
     return this.#socket.writableLength > 0;
   }
 
-  /** The node is stopping: an idle connection ends now, a busy one after its answer. */
   drain(): void {
     this.#closeAfter = true;
     if (this.#state !== "idle") return;
@@ -94,12 +93,10 @@ export class ClientConnection implements Downstream {
     this.#socket.destroySoon();
   }
 
-  /** All is said; only the client's FIN is waited for. */
   get isLingering(): boolean {
     return this.#state === "linger";
   }
 
-  /** The time to drain is over: what still runs is answered with 2005 or cut. */
   stop(): void {
     this.#closeAfter = true;
     if (this.#transaction) fail(this.#edge, this.#transaction, DRAINING);
@@ -270,14 +267,18 @@ export class ClientConnection implements Downstream {
   }
 
   upgrade(transaction: Transaction, head: ResponseHead): UpgradedClient {
-    const socket = this.#socket;
     const rest = this.#reader.takeRest();
+    this.leave();
+    this.#socket.write(upgradeHead(head, transaction.requestId), "latin1");
+    return { client: this.#client, rest };
+  }
+
+  /** The socket belongs to somebody else from here on. */
+  leave(): void {
     this.#state = "ended";
     this.#deadline.drop();
     this.#edge.forget(this);
-    for (const event of ["drain", "end", "error", "close"]) socket.removeAllListeners(event);
-    socket.write(upgradeHead(head, transaction.requestId), "latin1");
-    return { client: this.#client, rest };
+    for (const event of ["drain", "end", "error", "close"]) this.#socket.removeAllListeners(event);
   }
 
   /** All of the answer is with the kernel. */

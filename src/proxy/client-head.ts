@@ -61,7 +61,7 @@ export function upgradeHead(head: ResponseHead, requestId: string): string {
 }
 
 /** An origin's own 5xx is not ours: say so (RFC 9209 §2.1.4), behind what other proxies said. */
-function passedStatus(head: ResponseHead): string {
+export function passedStatus(head: ResponseHead): string {
   const before = head.proxyStatus === "" ? "" : `${head.proxyStatus}, `;
   return `Proxy-Status: ${before}wao; received-status=${head.status}\r\n`;
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { LimitMeans } from "../breaker/connection-limit.ts";
 import { edgeClock } from "../breaker/edge-clock.ts";
 import { type GateAccess, OriginGates } from "../breaker/origin-gates.ts";
-import type { EdgeConfig } from "../config/edge-config.ts";
+import type { EdgeConfig, ListenConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
@@ -14,8 +14,10 @@ import { uuid7 } from "../primitives/uuid7.ts";
 import { SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
 import { ClientConnection } from "./client-connection.ts";
+import { greetHttp2 } from "./client-greeting.ts";
+import { ClientSession } from "./client-session.ts";
 import type { ClientSocket } from "./client-socket.ts";
-import type { Downstream } from "./downstream.ts";
+import type { ClientLink, Downstream } from "./downstream.ts";
 import { OriginNews, type OriginReport } from "./origin-news.ts";
 import { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
@@ -56,7 +58,7 @@ export class Edge {
   readonly #reportBug: (text: string) => void;
   readonly stalls: StallEvidence;
   readonly #budget: IdleBudget;
-  readonly #clients = new Set<ClientConnection>();
+  readonly #clients = new Set<ClientLink>();
   readonly #tunnels = new Set<Tunnel>();
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
@@ -80,12 +82,22 @@ export class Edge {
     this.wheel.onTick(() => this.#onTick());
   }
 
-  /** A new client connection. */
-  accept(client: ClientSocket): void {
-    this.#clients.add(new ClientConnection(client, this));
+  /** A new client connection without TLS: HTTP/1, or HTTP/2 if the client begins with its preface and the listener takes that. */
+  accept(client: ClientSocket, { http2 }: Pick<ListenConfig, "http2">): void {
+    const connection = new ClientConnection(client, this);
+    this.#clients.add(connection);
+    if (http2 !== "off") greetHttp2(client, connection, (read) => this.acceptHttp2(client, read));
   }
 
-  forget(client: ClientConnection): void {
+  /**
+   * A client connection that speaks HTTP/2: with prior knowledge, or agreed on by ALPN when TLS is up.
+   * @param read octets that were read from the socket already, null = none
+   */
+  acceptHttp2(client: Pick<ClientSocket, "socket" | "onChunk">, read: Buffer | null): void {
+    this.#clients.add(new ClientSession(client, this, read));
+  }
+
+  forget(client: ClientLink): void {
     this.#clients.delete(client);
   }
 

@@ -1,13 +1,34 @@
 import type { Socket } from "node:net";
 import { readerOf, type SocketReader } from "../origin/socket-reader.ts";
-import type { ClientSocket } from "./client-socket.ts";
 
 /** A tunnel that is idle is asked by TCP whether its peers live, ms. */
 const KEEP_ALIVE_MS = 60_000;
 
+/** What a tunnel needs of a client's side: a socket, or a stream of HTTP/2 that behaves like one. */
+export interface TunnelSocket {
+  readonly destroyed: boolean;
+  readonly writableLength: number;
+  on(event: "drain" | "end" | "error" | "close", listener: () => void): unknown;
+  write(chunk: Buffer): boolean;
+  pause(): unknown;
+  resume(): unknown;
+  end(): unknown;
+  destroy(): unknown;
+  destroySoon(): void;
+  resetAndDestroy(): unknown;
+  setKeepAlive(enable: boolean, delayMs: number): unknown;
+}
+
+/** The client's side of a tunnel. */
+export interface TunnelClient {
+  readonly socket: TunnelSocket;
+  /** Gets what was read; lent until it returns. */
+  onChunk: (chunk: Buffer) => void;
+}
+
 /** After an upgrade (RFC 9110 §7.8): octets pass both ways until both sides have ended. */
 export class Tunnel {
-  readonly #client: ClientSocket;
+  readonly #client: TunnelClient;
   readonly #origin: Socket;
   readonly #onEnd: () => void;
   /** Octets that came from each side. */
@@ -16,7 +37,7 @@ export class Tunnel {
   #open = 2;
 
   /** `onEnd` is called once, when both sides have ended. */
-  constructor(client: ClientSocket, origin: Socket, onEnd: () => void) {
+  constructor(client: TunnelClient, origin: Socket, onEnd: () => void) {
     this.#client = client;
     this.#origin = origin;
     this.#onEnd = onEnd;
@@ -59,7 +80,7 @@ export class Tunnel {
   }
 }
 
-function join(from: Socket, to: Socket, onClose: () => void): void {
+function join(from: TunnelSocket, to: TunnelSocket, onClose: () => void): void {
   from.setKeepAlive(true, KEEP_ALIVE_MS);
   to.on("drain", () => from.resume());
   from.on("end", () => to.end());

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 import type { GateAccess } from "../breaker/origin-gates.ts";
-import type { EdgeConfig } from "../config/edge-config.ts";
+import type { EdgeConfig, ListenConfig } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
 import { AccessLog, type LogOutlet } from "../observe/access-log.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
@@ -44,7 +44,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     reportBug: (text) => send({ type: "bug", text }),
   });
   wheel.start();
-  const servers = start.config.listen.map(() => acceptor(edge));
+  const servers = start.config.listen.map((listen) => acceptor(edge, listen));
   void listenAll(servers, start).then(send);
   let draining: NodeJS.Timeout | null = null;
 
@@ -95,9 +95,9 @@ function logOutlet(start: WorkerStart, send: (message: FromWorker) => void): Log
   };
 }
 
-function acceptor(edge: Edge): Server {
+function acceptor(edge: Edge, listen: ListenConfig): Server {
   return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
-    edge.accept(new ClientSocket(socket)),
+    edge.accept(new ClientSocket(socket), listen),
   );
 }
 

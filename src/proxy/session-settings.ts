@@ -1,0 +1,33 @@
+import type { ServerSessionOptions } from "node:http2";
+import type { ClientConfig } from "../config/edge-config.ts";
+
+/** What a stream may send ahead of us: enough for a fast upload, little enough for a hundred of them. */
+const STREAM_WINDOW_BYTES = 256 * 1024;
+/** The same for all streams of a connection together. */
+export const SESSION_WINDOW_BYTES = 1024 * 1024;
+/** Of header tables, frames that are being put together and what waits to be written. */
+const SESSION_MEMORY_MB = 32;
+/** Pseudo-header fields, and room for a request that is one too many to be told so (2503) instead of being reset. */
+const FURTHER_FIELDS = 16;
+/** RFC 9113 §6.5.2: what a field counts beyond its octets. */
+const FIELD_EXTRA_BYTES = 32;
+
+/**
+ * What `node:http2` is told about a connection. Its own limits are the second line: they cut without a word, ours answer; so they are wider
+ * than ours where we have one.
+ */
+export function sessionSettings({ maxStreams, maxHeadBytes, maxHeaderCount }: ClientConfig): ServerSessionOptions {
+  return {
+    settings: {
+      enablePush: false,
+      enableConnectProtocol: true,
+      maxConcurrentStreams: maxStreams,
+      initialWindowSize: STREAM_WINDOW_BYTES,
+      maxHeaderListSize: 2 * maxHeadBytes + FIELD_EXTRA_BYTES * 2 * maxHeaderCount,
+    },
+    maxHeaderListPairs: 2 * maxHeaderCount + FURTHER_FIELDS,
+    maxSessionMemory: SESSION_MEMORY_MB,
+    // Answers of origins may repeat any field; HTTP/1 passes that on, too.
+    strictSingleValueFields: false,
+  };
+}
