@@ -2,7 +2,9 @@ import { type CatalogueRow, failureRows } from "../src/failures/catalogue.ts";
 import { failure } from "../src/failures/failure.ts";
 import type { FailureClass } from "../src/failures/failure-row.ts";
 import type { Check } from "../src/failures/failure-text.ts";
+import { GRPC_STATUS, type GrpcStatusName, grpcStatusName } from "../src/failures/grpc-status.ts";
 import { proxyStatus } from "../src/failures/header.ts";
+import { laterFeature } from "../src/failures/later-rows.ts";
 import { placeholdersOf } from "../src/failures/placeholders.ts";
 import { REASON_TEXTS } from "../src/failures/texts/reasons.ts";
 import { TEXTS } from "../src/failures/texts.ts";
@@ -12,6 +14,8 @@ import {
   DELIVERY_WORDS,
   EDGE_RETRY_WORDS,
   elsewhereWords,
+  grpcStatusWords,
+  laterWords,
   whoActs,
 } from "../src/failures/words.ts";
 
@@ -34,7 +38,28 @@ function overview(): string {
     "## Reasons",
     "The second level: what the evidence allows to be said beyond the code, in `details` of Proxy-Status, in the log and in problem+json.",
     table(["Code", "Reason", "Meaning"], failureRows().flatMap(reasonRows)),
+    "## gRPC",
+    "A call of gRPC (`content-type: application/grpc…`) is answered with status 200, an empty body and these in the head (docs/guides/pages.md).",
+    table(["grpc-status", "Name", "Codes"], grpcRows()),
+    "## Not raised by this version",
+    "Their numbers are taken: the features that they belong to bring them.",
+    table(["Code", "Name", "Reserved for"], laterRows()),
   ]);
+}
+
+function grpcRows(): string[][] {
+  const told = failureRows().filter((row) => row.proxyStatus !== null);
+  return (Object.keys(GRPC_STATUS) as GrpcStatusName[]).flatMap((name) => {
+    const codes = told.filter((row) => grpcStatusName(row) === name).map(({ code }) => code);
+    return codes.length === 0 ? [] : [[String(GRPC_STATUS[name]), name, codes.join(" ")]];
+  });
+}
+
+function laterRows(): string[][] {
+  return failureRows().flatMap(({ code, name }) => {
+    const feature = laterFeature(name);
+    return feature === null ? [] : [[`[${code}](../errors/${code}.md)`, name, feature]];
+  });
 }
 
 function classTable(name: FailureClass): string[] {
@@ -74,9 +99,11 @@ function reasonRows(row: CatalogueRow): string[][] {
 
 function page(row: CatalogueRow): string {
   const text = TEXTS[row.name];
+  const later = laterFeature(row.name);
   return document([
     `# ${row.code} ${row.name}`,
     GENERATED,
+    ...(later === null ? [] : [`_Raised ${laterWords(later)}._`]),
     `**${text.title}.** ${text.meaning}`,
     table(["", ""], facts(row)),
     "## What the visitor reads",
@@ -109,6 +136,7 @@ function facts(row: CatalogueRow): string[][] {
   const rows = [
     ["Who acts", whoActs(row)],
     ["HTTP status", String(row.status)],
+    ["gRPC status", grpcStatusWords(row)],
     ["The visitor gets", DELIVERY_WORDS[row.delivery]],
     ["WAO-Error", `\`${row.code} ${row.name}\``],
     ["Proxy-Status", row.proxyStatus === null ? "none" : `\`${proxyStatus(failure(row.name))}\``],

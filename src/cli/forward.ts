@@ -37,6 +37,7 @@ async function forward(origin: string, options: EdgeOptions, commands: readonly 
     config: loaded.config,
     reload: null,
     banner: null,
+    watch: null,
     readyFile: options.readyFile ?? null,
     locate: null,
   });

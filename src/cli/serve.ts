@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { ConfigPath } from "../config/mistake.ts";
 import type { Overrides } from "../config/overrides.ts";
@@ -8,24 +9,23 @@ import { complainAbout, warnAbout } from "./tell-mistakes.ts";
 
 interface ServeOptions extends EdgeOptions {
   readonly config?: string;
+  readonly watch?: true;
 }
 
 export function addServe(program: Command, finish: Finish): void {
   const command = program
     .command("serve")
     .description("serve the sites of a configuration; without one, a demo with origins that fail in every way")
-    .option("-c, --config <file>", "the configuration (YAML or JSON)");
+    .option("-c, --config <file>", "the configuration (YAML or JSON)")
+    .option("--watch", "take over changes of that file by itself, without SIGHUP");
   addEdgeOptions(command).action(async (options: ServeOptions) => {
-    const readyFile = options.readyFile ?? null;
     const overrides = overridesOf(options);
     const { config } = options;
-    finish(
-      config === undefined ? await serveDemo(overrides, readyFile) : await serveFile(config, overrides, readyFile),
-    );
+    finish(config === undefined ? await serveDemo(overrides, options) : await serveFile(config, overrides, options));
   });
 }
 
-async function serveFile(file: string, overrides: Overrides, readyFile: string | null): Promise<number> {
+async function serveFile(file: string, overrides: Overrides, options: ServeOptions): Promise<number> {
   const { loadConfig } = await import("../config/load.ts");
   const reload = async () => {
     const read = await loadConfig(file, overrides);
@@ -40,7 +40,9 @@ async function serveFile(file: string, overrides: Overrides, readyFile: string |
   const { start } = await import("./start.ts");
   const { placeText } = await import("../config/place-text.ts");
   const locate = async (path: ConfigPath) => (isOverridden(path, overrides) ? "command line" : placeText(file, path));
-  return start({ config: loaded.config, reload, banner: null, readyFile, locate });
+  const watch = options.watch === true ? resolve(file) : null;
+  const readyFile = options.readyFile ?? null;
+  return start({ config: loaded.config, reload, watch, banner: null, readyFile, locate });
 }
 
 /** The command line's word counts more than the file's, so it gets the blame. */
@@ -49,7 +51,7 @@ function isOverridden(path: ConfigPath, overrides: Overrides): boolean {
   return path[0] === "listen" ? overrides.listen !== undefined : overrides.accessLog !== undefined;
 }
 
-async function serveDemo(overrides: Overrides, readyFile: string | null): Promise<number> {
+async function serveDemo(overrides: Overrides, options: ServeOptions): Promise<number> {
   const [{ defaultEdge }, { startDemo }, { start }] = await Promise.all([
     import("../config/assemble-edge.ts"),
     import("../demo/demo.ts"),
@@ -58,7 +60,8 @@ async function serveDemo(overrides: Overrides, readyFile: string | null): Promis
   const demo = await startDemo();
   try {
     const config = defaultEdge(demo.sites, { folder: process.cwd(), overrides });
-    return await start({ config, reload: null, banner: demo.banner, readyFile, locate: null });
+    const readyFile = options.readyFile ?? null;
+    return await start({ config, reload: null, watch: null, banner: demo.banner, readyFile, locate: null });
   } finally {
     await demo.close();
   }

@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly config: EdgeConfig;
   readonly reload: (() => Promise<LoadResult>) | null;
   readonly banner: string | null;
+  /** The file whose changes are taken over by themselves. */
+  readonly watch: string | null;
   readonly readyFile: string | null;
   /** File, line and column of a setting; null where there is no file. */
   readonly locate: ((path: ConfigPath) => Promise<string>) | null;

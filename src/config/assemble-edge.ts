@@ -44,6 +44,7 @@ export function assembleEdge(
     egress,
     pages,
     drainTimeoutMs: timeouts.drain,
+    drainDelayMs: timeouts.drain_delay ?? 0,
     sites,
   };
 }

@@ -24,6 +24,7 @@ export function assemblePages(
     colour: input.colour ?? otherwise.colour,
     support: support === undefined ? otherwise.support : { url: support.url, text: support.text ?? null },
     ipRangesUrl: input.ip_ranges ?? otherwise.ipRangesUrl,
+    helpUrl: input.help_url ?? otherwise.helpUrl,
     gatewayErrors: as503 === undefined ? otherwise.gatewayErrors : as503 ? "as-503" : "as-502-504",
     templates:
       input.templates === undefined

@@ -42,6 +42,7 @@ export function assembleSite(input: SiteInput, path: ConfigPath, assembly: Assem
     maxBodyBytes: input.max_body,
     methods: input.methods ?? null,
     blocking: assembleBlocking(input.blocking, assembly.defaultBlocking),
+    ...(input.server_timing ? { serverTiming: true } : {}),
     ...(input.pages === undefined
       ? {}
       : { pages: assemblePages(input.pages, assembly.defaultPages, [...path, "pages"], assembly) }),

@@ -25,6 +25,8 @@ export interface EdgeConfig {
   readonly pages: PagesConfig;
   /** How long running requests may go on after SIGTERM, ms [30 s]. */
   readonly drainTimeoutMs: number;
+  /** Between the order to stop and the closing of the listeners. */
+  readonly drainDelayMs: number;
   readonly sites: readonly SiteConfig[];
 }
 
@@ -127,6 +129,8 @@ export interface SiteConfig {
   readonly blocking: BlockingConfig;
   /** Complete, where the site says anything of its own; absent = the edge's. */
   readonly pages?: PagesConfig;
+  /** Visitors get `Server-Timing`; absent = they do not. */
+  readonly serverTiming?: true;
   /** Switched off: 2002. */
   readonly isDisabled?: true;
   /** 2003; absent = no. */

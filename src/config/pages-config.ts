@@ -11,6 +11,8 @@ export interface PagesConfig {
   readonly support: SupportLink | null;
   /** Where the operator publishes the addresses that this edge sends from. */
   readonly ipRangesUrl: string | null;
+  /** In front of the code it is the `type` of problem+json; null = as the program has it. */
+  readonly helpUrl: string | null;
   /** What is sent where the catalogue says 502 or 504. */
   readonly gatewayErrors: "as-502-504" | "as-503";
   /** Pages of the owner's own, by code (`2202`), class (`connect`) or `default`. */
@@ -44,6 +46,7 @@ export const PLAIN_PAGES: PagesConfig = Object.freeze({
   colour: null,
   support: null,
   ipRangesUrl: null,
+  helpUrl: null,
   gatewayErrors: "as-502-504",
   templates: Object.freeze({}),
 });

@@ -45,6 +45,12 @@ export const pagesSchema = group({
     description: "Page with the addresses that this edge sends from; owners find it where a firewall may be the cause.",
     examples: ["https://edge.example/ip-ranges"],
   }).optional(),
+  help_url: field(readHelpUrl, {
+    type: "string",
+    description:
+      "Where a copy of docs/errors/ is published; with the code behind it, it is the `type` of problem+json, by which programs tell problems apart.",
+    examples: ["https://help.edge.example/errors/"],
+  }).optional(),
   gateway_errors_as_503: z
     .boolean()
     .optional()
@@ -85,6 +91,12 @@ function readSupportUrl(value: unknown): Parsed<string> {
 
 function readWebUrl(value: unknown): Parsed<string> {
   return readUrl(value, ["https:", "http:"]);
+}
+
+function readHelpUrl(value: unknown): Parsed<string> {
+  const url = readWebUrl(value);
+  if (!url.ok || /[/=#]$/.test(url.value)) return url;
+  return bad(`the code comes right behind ${shown(value)}: end it with / (or = or #)`);
 }
 
 function readUrl(value: unknown, schemes: readonly string[]): Parsed<string> {

@@ -4,6 +4,7 @@ import { adminSchema } from "./admin-schema.ts";
 import { readCidr } from "./cidr.ts";
 import { blockingSchema } from "./blocking-schema.ts";
 import { count, countFrom } from "./count.ts";
+import { DURATION_PATTERN, readDuration } from "./duration.ts";
 import { duration } from "./duration-field.ts";
 import { egressSchema } from "./egress-schema.ts";
 import { field, group } from "./field.ts";
@@ -44,6 +45,13 @@ const timeouts = group({
   client_idle: duration("75s", "Between two requests on one connection."),
   client_body_idle: duration("60s", "The longest pause inside a request's body, or of a client that does not read."),
   drain: duration("30s", "How long running requests may go on after SIGTERM."),
+  drain_delay: field(readDuration, {
+    type: "string",
+    pattern: DURATION_PATTERN,
+    description:
+      "After SIGTERM the health endpoint says 503 for so long before the listeners close; default: not at all.",
+    examples: ["5s"],
+  }).optional(),
 }).describe("How long to wait for clients.");
 
 const limits = group({

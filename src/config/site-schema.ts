@@ -76,6 +76,12 @@ export const siteSchema = group({
   blocking: blockingSchema
     .optional()
     .describe("When the site's origins are blocked (2202), key by key in place of the edge's `blocking`, or `off`."),
+  server_timing: z
+    .boolean()
+    .prefault(false)
+    .describe(
+      "Tell visitors in `Server-Timing` how long name, connection, TLS, origin and edge took: for the network view of a browser.",
+    ),
   pages: pagesSchema
     .optional()
     .describe("How the edge's own answers look for this site, key by key in place of the edge's `pages`."),

@@ -1,22 +1,23 @@
 import type { CatalogueRow } from "./catalogue.ts";
 import { failure } from "./failure.ts";
-import type { FailureRow } from "./failure-row.ts";
-import type { FailureText } from "./failure-text.ts";
+import { type ExplainedFailure, explainedFailure } from "./explained-failure.ts";
 import { findFailure } from "./find-failure.ts";
+import { laterFeature } from "./later-rows.ts";
 import { proxyStatus } from "./header.ts";
 import { placeholdersOf } from "./placeholders.ts";
 import type { Reason } from "./reasons.ts";
 import { REASON_TEXTS } from "./texts/reasons.ts";
 import { TEXTS } from "./texts.ts";
-import { COUNTS_WORDS, DELIVERY_WORDS, EDGE_RETRY_WORDS, elsewhereWords, whoActs } from "./words.ts";
+import {
+  COUNTS_WORDS,
+  DELIVERY_WORDS,
+  EDGE_RETRY_WORDS,
+  elsewhereWords,
+  grpcStatusWords,
+  laterWords,
+  whoActs,
+} from "./words.ts";
 import { wrapText } from "./wrap-text.ts";
-
-/** Everything about one code as data: the row, its prose, and the reason that the query named. */
-export interface ExplainedFailure extends FailureRow, FailureText {
-  readonly reason: Reason | null;
-  readonly reasonTexts: Readonly<Record<string, string>>;
-  readonly header: string;
-}
 
 export type Explanation =
   | { readonly ok: true; readonly text: string }
@@ -53,15 +54,16 @@ export function explainText(query: string): Explanation {
 export function explainJson(query: string): JsonExplanation {
   const found = findFailure(query);
   if (!found.ok) return found;
-  const reasonTexts = Object.fromEntries(found.row.reasons.map((reason) => [reason, REASON_TEXTS[reason]]));
-  const header = proxyStatus(failure(found.row.name, found.reason));
-  return { ok: true, value: { ...found.row, ...TEXTS[found.row.name], reason: found.reason, reasonTexts, header } };
+  return { ok: true, value: explainedFailure(found.row, found.reason) };
 }
 
 function facts(row: CatalogueRow, reason: Reason | null): string {
+  const later = laterFeature(row.name);
   const rows: [string, string][] = [
+    ...(later === null ? [] : ([["Raised", laterWords(later)]] as [string, string][])),
     ["Who acts", whoActs(row)],
     ["HTTP status", String(row.status)],
+    ["gRPC status", grpcStatusWords(row)],
     ["Visitors get", DELIVERY_WORDS[row.delivery]],
     ["WAO-Error", `${row.code} ${row.name}`],
     ["Proxy-Status", row.proxyStatus === null ? "none" : proxyStatus(failure(row.name, reason))],

@@ -1,8 +1,8 @@
 import { BY_CODE } from "./by-code.ts";
 import { type CatalogueRow, failureRows } from "./catalogue.ts";
+import { findElsewhere, namesProduct } from "./find-elsewhere.ts";
 import { nearestRow } from "./nearest-name.ts";
 import type { Reason } from "./reasons.ts";
-import { TEXTS } from "./texts.ts";
 
 export type FoundFailure =
   | { readonly ok: true; readonly row: CatalogueRow; readonly reason: Reason | null }
@@ -10,15 +10,18 @@ export type FoundFailure =
 
 /**
  * Find the row that a person means: `2203`, `DestinationNotReachable` in any case, a reason (`icmp-host`), a whole header line
- * (`WAO-Error: …`, `Proxy-Status: …`) or an RFC 9209 error type. The message of a miss says what is nearest.
+ * (`WAO-Error: …`, `Proxy-Status: …`), an RFC 9209 error type, or what another proxy says (see {@link findElsewhere}). The message of a miss says what is nearest.
  */
 export function findFailure(query: string): FoundFailure {
   const words = query.match(/[A-Za-z0-9_-]+/g) ?? [];
   if (words.length === 0)
     return { ok: false, message: "Nothing to look up. Give a code (2203), a name or a header line." };
+  if (namesProduct(query)) return byOthers(query) ?? { ok: false, message: missMessage(query.trim(), words) };
   const row = byCode(words) ?? byName(words);
   if (row !== null) return { ok: true, row, reason: reasonAmong(words, row) };
-  return byReason(words) ?? byErrorType(words) ?? { ok: false, message: missMessage(query.trim(), words) };
+  return (
+    byReason(words) ?? byErrorType(words) ?? byOthers(query) ?? { ok: false, message: missMessage(query.trim(), words) }
+  );
 }
 
 function byCode(words: readonly string[]): CatalogueRow | null {
@@ -56,6 +59,15 @@ function byErrorType(words: readonly string[]): FoundFailure | null {
   return { ok: false, message: `Several codes have the Proxy-Status error ${first.proxyStatus}: ${listed(rows)}.` };
 }
 
+function byOthers(query: string): FoundFailure | null {
+  const found = findElsewhere(query);
+  if (found === null) return null;
+  const [first] = found.rows;
+  if (first !== undefined && found.rows.length === 1) return { ok: true, row: first, reason: null };
+  const own = /^\d{3,4}$/.test(query.trim()) ? `${query.trim()} is not a code of wao. ` : "";
+  return { ok: false, message: `${own}What ${found.product} calls ${found.says} is here: ${listed(found.rows)}.` };
+}
+
 function missMessage(query: string, words: readonly string[]): string {
   const shown = query.length > 60 ? `${query.slice(0, 60)}…` : query;
   const number = words.find((word) => /^\d{3,4}$/.test(word));
@@ -68,17 +80,13 @@ function missMessage(query: string, words: readonly string[]): string {
   return `No failure is called "${shown}". ${hint}`;
 }
 
-/** A code of our own class, or one that people bring from Cloudflare. */
+/** The codes of its class, if there is such a class. */
 function hintForNumber(number: string): string {
   if (number.length === 4) {
     const sameClass = failureRows().filter((row) => Math.floor(row.code / 100) === Math.floor(Number(number) / 100));
     if (sameClass.length > 0) return `Its class has: ${listed(sameClass)}.`;
   }
-  const foreign = new RegExp(`\\b${number}\\b`);
-  const alike = failureRows().filter((row) => foreign.test(TEXTS[row.name].elsewhere.cloudflare ?? ""));
-  return alike.length > 0
-    ? `What Cloudflare calls ${number} is here: ${listed(alike)}.`
-    : "Codes are 1002 and 2000 to 2699.";
+  return "Codes are 1002 and 2000 to 2699.";
 }
 
 function listed(rows: readonly CatalogueRow[]): string {

@@ -44,7 +44,10 @@ export function reasonOf(failure: Failure): Reason | null {
 function build(name: FailureName, reason: Reason | null): string {
   const details = reason === null ? waoError(name) : `${waoError(name)}: ${reason}`;
   const error = errorType(name, reason);
-  return error === null ? `wao; details="${details}"` : `wao; error=${error}; details="${details}"`;
+  if (error === null) return `wao; details="${details}"`;
+  // RFC 9209 §2.3.16: the status that was generated, for whoever stands behind a proxy that changes it.
+  const status = error === "http_request_error" ? `; status-code=${failureRow(name).status}` : "";
+  return `wao; error=${error}; details="${details}"${status}`;
 }
 
 /** Programs must be able to tell a test from the real thing: the error type is that of 2009, only the details name what is played. */

@@ -1,3 +1,4 @@
+import { GRPC_STATUS, grpcStatusName } from "./grpc-status.ts";
 import type { Elsewhere } from "./failure-text.ts";
 import type { Actor, Counts, Delivery, EdgeRetry, FailureClass, FailureRow } from "./failure-row.ts";
 
@@ -59,6 +60,17 @@ export function elsewhereWords(elsewhere: Elsewhere): readonly (readonly [string
     const says = elsewhere[product];
     return says === undefined ? [] : [[PRODUCT_NAMES[product], says] as const];
   });
+}
+
+/** What gRPC's clients are told: `UNAVAILABLE (14)`. */
+export function grpcStatusWords(row: FailureRow): string {
+  const name = grpcStatusName(row);
+  return row.proxyStatus === null ? "none" : `${name} (${GRPC_STATUS[name]})`;
+}
+
+/** Of a row that this version never raises. */
+export function laterWords(feature: string): string {
+  return `not by this version; reserved for ${feature}`;
 }
 
 /** Who acts, the first one first: `the hoster of the origin, or the site's owner`. */

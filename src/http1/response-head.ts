@@ -95,10 +95,9 @@ export class ResponseHead extends FieldSection {
         return true;
       case 12:
         if (!nameIs(text, from, "proxy-status")) return false;
-        this.proxyStatus =
-          this.proxyStatus === ""
-            ? text.slice(valueFrom, valueTo)
-            : `${this.proxyStatus}, ${text.slice(valueFrom, valueTo)}`;
+        // An empty line has no members, and would make the joined ones no list.
+        if (valueFrom < valueTo)
+          this.proxyStatus += `${this.proxyStatus === "" ? "" : ", "}${text.slice(valueFrom, valueTo)}`;
         return true;
       case 14:
         if (nameIs(text, from, "wao-request-id")) return true;

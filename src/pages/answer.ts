@@ -4,6 +4,7 @@ import type { Failure } from "../failures/failure.ts";
 import { reasonOf } from "../failures/header.ts";
 import { shownAs } from "../failures/simulated-failure.ts";
 import { Generations } from "../primitives/generations.ts";
+import { grpcFields, grpcType } from "./grpc.ts";
 import { htmlAnswer } from "./html.ts";
 import { chooseLanguage, type Language, LANGUAGES } from "./language.ts";
 import { type Look, lookOf } from "./look.ts";
@@ -21,6 +22,8 @@ export interface FailureAudience {
   readonly accept: string | null;
   readonly acceptLanguage: string | null;
   readonly secFetchDest: string | null;
+  /** Of the request: a call of gRPC is answered in its own way. */
+  readonly contentType?: string | null;
   /** Not looked at: HEAD gets the body too, for its length belongs in the head (RFC 9110 §9.3.2). Whoever writes the answer leaves it out. */
   readonly method: string;
   readonly target: string;
@@ -43,6 +46,8 @@ export interface FailureAnswer {
   /** The fields of the request that this answer depends on (RFC 9110 §12.5.5). */
   readonly vary: string;
   readonly body: Buffer;
+  /** Further field lines, each with CRLF. */
+  readonly fields: string;
   /** The catalogue's value in seconds; a caller that knows better (2202) replaces it. Null = no Retry-After. */
   readonly retryAfterSeconds: number | null;
 }
@@ -80,6 +85,8 @@ interface Kind {
 /** How to tell a client of a failure. Never throws; after the first time of its kind it costs two negotiations and a few copies. */
 export function failureAnswer(failure: Failure, audience: FailureAudience, appearance = PLAIN): FailureAnswer {
   const { pages } = appearance;
+  const call = grpcType(audience.contentType ?? null);
+  if (call !== null) return grpcAnswer(failure, call);
   const { row } = shownAs(failure);
   const format = negotiate(audience);
   const chosen = languageFor(format === "html" ? pages : PLAIN_PAGES, row);
@@ -92,10 +99,25 @@ export function failureAnswer(failure: Failure, audience: FailureAudience, appea
     contentLanguage: tagOf(chosen, language),
     vary: chosen.by === "negotiated" ? VARY_LANGUAGE : VARY_FORMAT,
     body: templateOf(kind).fill(fillingOf(audience, appearance, format)),
+    fields: "",
     retryAfterSeconds: row.retryAfterSeconds,
   };
 }
 
+/** The HTTP status is 200 whatever happened: for gRPC that is only the transport's (gRPC over HTTP2, "Responses"). */
+function grpcAnswer(failure: Failure, contentType: string): FailureAnswer {
+  return {
+    status: 200,
+    contentType,
+    contentLanguage: null,
+    vary: "Content-Type",
+    body: NOTHING,
+    fields: grpcFields(failure),
+    retryAfterSeconds: shownAs(failure).row.retryAfterSeconds,
+  };
+}
+
+const NOTHING = Buffer.alloc(0);
 const NEGOTIATED: PageLanguage = { by: "negotiated" };
 
 function languageFor(pages: PagesConfig, row: CatalogueRow): PageLanguage {
@@ -144,7 +166,7 @@ function compose({ failed, format, language, status, look }: Kind): Piece[] {
       return page === null ? [htmlAnswer(told, { language, look })] : ownPage(page, { told, status, language, look });
     }
     case "problem":
-      return [problemAnswer(told, { language, status })];
+      return [problemAnswer(told, { language, status, helpUrl: look.pages.helpUrl })];
     case "text":
       return [textAnswer(told, language)];
     case "brief":

@@ -9,6 +9,8 @@ export interface ProblemFacts {
   readonly language: Language;
   /** The one that is really sent (RFC 9457 §3.1.2). */
   readonly status: number;
+  /** What stands before the code in `type`; null = the program's own. */
+  readonly helpUrl: string | null;
 }
 
 /**
@@ -16,11 +18,12 @@ export interface ProblemFacts {
  * same to everybody; only `requestId` and `time` (RFC 3339) belong to the one occurrence. A reason discloses nothing, so it is in.
  * A simulation is what it is (`type`, `code`, `name` of 2009, and `simulated`) and behaves as what it plays (all other members).
  */
-export function problemAnswer({ failed, row, reason, note }: ToldFailure, { language, status }: ProblemFacts): string {
+export function problemAnswer(told: ToldFailure, { language, status, helpUrl }: ProblemFacts): string {
+  const { failed, row, reason, note } = told;
   const own = failureRow(failed.name);
   const { title, visitor } = LANGUAGES[language].failures[row.name];
   const problem = {
-    type: `${HELP_URL_BASE}${own.code}`,
+    type: `${helpUrl ?? HELP_URL_BASE}${own.code}`,
     title,
     status,
     detail: visitor,

@@ -86,9 +86,11 @@ export class ClientConnection implements Downstream, ClientLink {
     return this.#socket.writableLength > 0;
   }
 
-  drain(): void {
+  drain(reason: "stop" | "handed-over"): void {
     this.#closeAfter = true;
     if (this.#state !== "idle") return;
+    // What the client sends in this instant must not meet a closed door.
+    if (reason === "handed-over") return this.#deadline.set(LINGER_MS);
     this.#state = "linger";
     this.#socket.destroySoon();
   }
@@ -217,9 +219,9 @@ export class ClientConnection implements Downstream, ClientLink {
     if (endsWithClose || !this.#reader.isBodyRead) this.#closeAfter = true;
     this.#answered = true;
     const connection = this.#connectionField(transaction);
-    this.#writer.hold(
-      clientHead(head, { requestId: transaction.requestId, connection, framing, nowMs: transaction.timeMs }),
-    );
+    const { requestId, timeMs: nowMs, timing } = transaction;
+    const serverTiming = timing === null ? "" : timing.field(transaction);
+    this.#writer.hold(clientHead(head, { requestId, connection, framing, nowMs, serverTiming }));
   }
 
   /** RFC 9112 §9.3: HTTP/1.0 must be told that the connection stays, HTTP/1.1 that it goes. */

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { isProxyStatus } from "../http1/proxy-status.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 
@@ -24,6 +25,8 @@ export interface ClientHeadFacts {
   /** `uncoded`: the client speaks HTTP/1.0 and must not see a transfer coding (RFC 9112 §6.1). */
   readonly framing: "as-stated" | "uncoded";
   readonly nowMs: number;
+  /** A whole field line, or "" where the site does not want it. */
+  readonly serverTiming: string;
 }
 
 /** The origin's head as an HTTP/1 client gets it: its fields in their order, then ours. */
@@ -33,7 +36,8 @@ export function clientHead(head: ResponseHead, facts: ClientHeadFacts): string {
   else if (head.statesChunked && facts.framing === "as-stated") text += "Transfer-Encoding: chunked\r\n";
   if (!head.hasDate) text += dateField(facts.nowMs);
   if (head.status >= 500) text += passedStatus(head);
-  else if (head.proxyStatus !== "") text += `Proxy-Status: ${head.proxyStatus}\r\n`;
+  else text += othersStatus(head);
+  if (facts.serverTiming !== "") text += facts.serverTiming;
   text += `WAO-Request-Id: ${facts.requestId}\r\n`;
   return facts.connection === "" ? `${text}\r\n` : `${text}Connection: ${facts.connection}\r\n\r\n`;
 }
@@ -49,19 +53,27 @@ export function ownHead(answer: OwnAnswer, connection: ConnectionField, nowMs: n
 
 /** A 1xx as it came, without what is for one hop only. */
 export function interimHead(head: ResponseHead): string {
-  return `${head.line}${head.forward}\r\n`;
+  return `${head.line}${head.forward}${othersStatus(head)}\r\n`;
 }
 
 /** 101 (RFC 9110 §7.8). */
 export function upgradeHead(head: ResponseHead, requestId: string): string {
   return (
     `HTTP/1.1 101 ${head.reasonPhrase || "Switching Protocols"}\r\n${head.forward}Connection: Upgrade\r\n` +
-    `Upgrade: ${head.upgrade}\r\nWAO-Request-Id: ${requestId}\r\n\r\n`
+    `${othersStatus(head)}Upgrade: ${head.upgrade}\r\nWAO-Request-Id: ${requestId}\r\n\r\n`
   );
 }
 
-/** An origin's own 5xx is not ours: say so (RFC 9209 §2.1.4), behind what other proxies said. */
+/** What other proxies said, if anything: as it came, in one line. */
+export function othersStatus({ proxyStatus }: ResponseHead): string {
+  return proxyStatus === "" ? "" : `Proxy-Status: ${proxyStatus}\r\n`;
+}
+
+/**
+ * An origin's own 5xx is not ours: say so (RFC 9209 §2.1.4), behind what other proxies said (§2: the last member is nearest to the client). What is no list
+ * has no members that could be kept, and every reader would have to ignore ours with it (RFC 9651 §4.2): it goes.
+ */
 export function passedStatus(head: ResponseHead): string {
-  const before = head.proxyStatus === "" ? "" : `${head.proxyStatus}, `;
+  const before = isProxyStatus(head.proxyStatus) ? `${head.proxyStatus}, ` : "";
   return `Proxy-Status: ${before}wao; received-status=${head.status}\r\n`;
 }

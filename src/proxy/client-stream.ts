@@ -181,7 +181,9 @@ export class ClientStream implements Downstream {
 
   sendHead(transaction: Transaction, head: ResponseHead): void {
     const { status } = head;
-    this.#writer.hold(passedFields(head, { requestId: transaction.requestId, nowMs: transaction.timeMs }), bodyOf(transaction, head));
+    const { requestId, timeMs: nowMs, timing } = transaction;
+    const serverTiming = timing === null ? "" : timing.field(transaction);
+    this.#writer.hold(passedFields(head, { requestId, nowMs, serverTiming }), bodyOf(transaction, head));
     if (status > HIGHEST_STATUS) fail(this.#edge, transaction, BAD_STATUS);
     // RFC 8441 §5: to this client a 2xx would say that the tunnel is there.
     else if (this.#protocol !== "" && status < 300) fail(this.#edge, transaction, NOT_SWITCHED);

@@ -55,8 +55,8 @@ export interface UpgradedClient {
 export interface ClientLink {
   /** All is said; only the client's end of the connection is waited for. */
   readonly isLingering: boolean;
-  /** The node is stopping: nothing new, and the end when all that runs is answered. */
-  drain(): void;
+  /** The node is stopping, or another process takes over: nothing new, and the end when all that runs is answered. */
+  drain(reason: "stop" | "handed-over"): void;
   /** The time to drain is over: what still runs is answered with 2005 or cut. */
   stop(): void;
 }

@@ -153,10 +153,10 @@ export class Edge {
     this.sites.byName(site)?.obey(orders);
   }
 
-  /** No new requests: idle connections end now, busy ones with their answer. */
-  drain(): void {
-    this.isDraining = true;
-    for (const client of this.#clients) client.drain();
+  /** No new requests: idle connections end now, busy ones with their answer. `handed-over`: those that are kept alive get one more answer. */
+  drain(reason: "stop" | "handed-over"): void {
+    this.isDraining = reason === "stop";
+    for (const client of this.#clients) client.drain(reason);
   }
 
   /** Ends everything that is still open. */

@@ -26,6 +26,7 @@ export function ownAnswer(transaction: Transaction, failed: Failure, pages: Page
     accept: head.field("accept"),
     acceptLanguage: head.field("accept-language"),
     secFetchDest: head.field("sec-fetch-dest"),
+    contentType: head.field("content-type"),
     method: head.method,
     target: head.target,
     requestId,
@@ -33,11 +34,12 @@ export function ownAnswer(transaction: Transaction, failed: Failure, pages: Page
   const answer = failureAnswer(failed, audience, { pages: place?.config.pages ?? pages, site: place?.name ?? "" });
   let fields =
     `WAO-Error: ${waoError(failed.name)}\r\nProxy-Status: ${proxyStatus(failed)}\r\nWAO-Request-Id: ${requestId}\r\n` +
-    `Cache-Control: no-store\r\nVary: ${answer.vary}\r\nContent-Type: ${answer.contentType}\r\n`;
+    `Cache-Control: no-store\r\nVary: ${answer.vary}\r\nContent-Type: ${answer.contentType}\r\n${answer.fields}`;
   if (answer.contentLanguage !== null) fields += `Content-Language: ${answer.contentLanguage}\r\n`;
   const retryAfterS = transaction.retryAfterSeconds >= 0 ? transaction.retryAfterSeconds : answer.retryAfterSeconds;
   if (retryAfterS !== null) fields += `Retry-After: ${retryAfterS}\r\n`;
   if (answer.status === 405) fields += `Allow: ${(place?.config.methods ?? OFTEN_USED).join(", ")}\r\n`;
+  if (transaction.timing !== null) fields += transaction.timing.field(transaction);
   // A client that comes back on a new connection may get to a node that is not cut off.
   const endsConnection = row.delivery === "close" || failed === NODE_CUT_OFF;
   return { status: answer.status, fields, body: answer.body, endsConnection };

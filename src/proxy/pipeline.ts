@@ -23,6 +23,7 @@ import { ownAnswer } from "./own-answer.ts";
 import { QueuedRequest } from "./queued-request.ts";
 import { Relay } from "./relay.ts";
 import { afterConnectFailure, afterExchangeFailure, type Next } from "./repeat.ts";
+import { ServerTiming } from "./server-timing.ts";
 import { switchedAnswer } from "./site-switches.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
@@ -65,6 +66,7 @@ function route(edge: Edge, transaction: Transaction): Failure | null {
   const site = edge.sites.find(head.host);
   if (site === null) return NOT_CONFIGURED;
   transaction.place = site;
+  if (site.config.serverTiming === true) transaction.timing = new ServerTiming();
   const switched = site.switches === null ? null : switchedAnswer(site.switches, transaction);
   if (switched !== null) return switched;
   const { methods, maxBodyBytes } = site.config;
@@ -108,10 +110,12 @@ function countBody(transaction: Transaction, { bodyBytes, expectedBytes }: Origi
  * @param failed what became of the one before, if one was tried
  */
 export function breaker(edge: Edge, transaction: Transaction, failed: Failure | null): void {
+  transaction.timing?.back();
   const origin = admittedOrigin(edge, transaction);
   if (origin !== null) return exchange(edge, transaction, origin);
   const { full } = transaction;
   if (full === null) return fail(edge, transaction, failed ?? refusal(edge, transaction));
+  transaction.timing?.leave();
   const refused = QueuedRequest.join(edge, transaction, full, failed);
   if (refused !== null) fail(edge, transaction, refused);
 }
@@ -127,6 +131,7 @@ function exchange(edge: Edge, transaction: Transaction, origin: SiteOrigin): voi
 }
 
 function connect(edge: Edge, transaction: Transaction, origin: SiteOrigin): void {
+  transaction.timing?.leave();
   const usualMs = transaction.place?.config.timeouts.connectMs ?? 0;
   const budgetMs = edge.gates.isNodeCutOff ? Math.min(usualMs, CUT_OFF_MS) : usualMs;
   transaction.connecting = edge.connector.connect(origin.config, budgetMs, (result) =>
@@ -140,6 +145,7 @@ function connect(edge: Edge, transaction: Transaction, origin: SiteOrigin): void
 
 function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: ConnectResult): void {
   transaction.connecting = null;
+  transaction.timing?.back();
   addConnect(transaction, result.attempts);
   transaction.dnsMs = result.dnsMs;
   transaction.connectMs = result.connectMs;
@@ -212,6 +218,7 @@ export function exchangeFailed(edge: Edge, transaction: Transaction, by: Relay, 
     origin.proven = false;
     if (connection.isReused) origin.pool.learnIdleLimit(connection.idledMs);
   }
+  transaction.timing?.back();
   addExchange(transaction, connection, failed);
   transaction.phase = connection.failedIn ?? failureRow(failed.name).phase;
   if (transaction.state === "open") {

@@ -40,6 +40,7 @@ export class Relay implements ExchangeSink, ExchangeRequest {
   /** Writes the head, and of the body what is there already. */
   send(): void {
     const transaction = this.#transaction;
+    if (transaction.timing !== null) transaction.timing.leave();
     if (!transaction.body.attach(this.connection, originHead(transaction, this.origin))) transaction.client.pauseBody();
     else if (!transaction.body.complete) transaction.client.resumeBody();
   }

@@ -1,23 +1,26 @@
 import type { ResponseHead } from "../http1/response-head.ts";
 import { addLines, type FieldMap, fieldMap } from "../http2/field-lines.ts";
-import { dateField, passedStatus } from "./client-head.ts";
+import { dateField, othersStatus, passedStatus } from "./client-head.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 
 /** What the head of a passed answer says about this hop. */
 export interface PassedFacts {
   readonly requestId: string;
   readonly nowMs: number;
+  /** A whole field line, or "" where the site does not want it. */
+  readonly serverTiming: string;
 }
 
 /** The origin's head as an HTTP/2 client gets it. */
-export function passedFields(head: ResponseHead, { requestId, nowMs }: PassedFacts): FieldMap {
+export function passedFields(head: ResponseHead, { requestId, nowMs, serverTiming }: PassedFacts): FieldMap {
   const fields = fieldMap();
   fields[":status"] = head.status;
   addLines(fields, head.forward);
   if (head.statedLength >= 0) fields["content-length"] = String(head.statedLength);
   if (!head.hasDate) addLines(fields, dateField(nowMs));
   if (head.status >= 500) addLines(fields, passedStatus(head));
-  else if (head.proxyStatus !== "") fields["proxy-status"] = head.proxyStatus;
+  else addLines(fields, othersStatus(head));
+  addLines(fields, serverTiming);
   fields["wao-request-id"] = requestId;
   return fields;
 }
@@ -35,12 +38,12 @@ export function ownFields({ status, fields: lines, body }: OwnAnswer, nowMs: num
 export function interimFields(head: ResponseHead): FieldMap {
   const fields = fieldMap();
   fields[":status"] = head.status;
-  addLines(fields, head.forward);
+  addLines(fields, head.forward + othersStatus(head));
   return fields;
 }
 
 /** A tunnel is up (RFC 8441 §5): 200 where HTTP/1.1 says 101; the handshake's answer was for us. */
-export function tunnelFields(head: ResponseHead, facts: PassedFacts): FieldMap {
+export function tunnelFields(head: ResponseHead, facts: Omit<PassedFacts, "serverTiming">): FieldMap {
   const fields = interimFields(head);
   fields[":status"] = 200;
   delete fields["sec-websocket-accept"];

@@ -12,6 +12,7 @@ import type { SiteOrigin } from "../sites/site-origin.ts";
 import type { Downstream } from "./downstream.ts";
 import type { QueuedRequest } from "./queued-request.ts";
 import type { Relay } from "./relay.ts";
+import type { ServerTiming } from "./server-timing.ts";
 import { RequestBody } from "./request-body.ts";
 
 /** Methods that may be sent again (RFC 9110 §9.2.2). */
@@ -56,6 +57,8 @@ export class Transaction implements AccessRecord {
   freshOnly = false;
   /** When all must be over; null = no limit, or not begun. */
   deadline: Deadline | null = null;
+  /** Null = the site does not want `Server-Timing`. */
+  timing: ServerTiming | null = null;
   failed: Failure | null = null;
   phase = "";
 

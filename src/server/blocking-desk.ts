@@ -11,6 +11,7 @@ import type { EventList } from "./event-list.ts";
 import { HealthChecks } from "./health-checks.ts";
 import { byKey, knownOrigins, type KnownOrigin } from "./known-origin.ts";
 import { OriginChecker } from "./origin-checker.ts";
+import type { DrainReason } from "./messages.ts";
 import { transitionText } from "./transition-text.ts";
 
 const TICK_MS = 100;
@@ -72,14 +73,19 @@ export class BlockingDesk {
     return { memory: this.#board.memory, cells };
   }
 
-  /** Ends its timers and sockets; what is blocked is on disk when it resolves. */
-  async stop(): Promise<void> {
+  /** What is blocked is on disk when it resolves. */
+  async save(): Promise<void> {
+    await this.#file.write(this.#board.save());
+  }
+
+  /** Ends its timers and sockets; what is blocked is on disk when it resolves (handed over: the file is another process's). */
+  async stop(reason: DrainReason): Promise<void> {
     if (this.#ticking === null) return;
     clearInterval(this.#ticking);
     this.#ticking = null;
     this.#health.close();
     this.#checker.close();
-    await this.#file.write(this.#board.save());
+    if (reason === "stop") await this.save();
   }
 
   /** What a worker thread has seen. */

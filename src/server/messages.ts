@@ -8,6 +8,8 @@ export interface WorkerStart {
   readonly config: EdgeConfig;
   /** One port per listener; 0 = let the system choose. */
   readonly ports: readonly number[];
+  /** For each listener the sockets that the thread is given: none, and it opens one itself. */
+  readonly sockets: readonly (readonly number[])[];
   readonly reusePort: "reuse-port" | "exclusive";
   /** Memory of a `LogBlocks` for the access log. */
   readonly logMemory: SharedArrayBuffer;
@@ -18,6 +20,9 @@ export interface WorkerStart {
   readonly slot: number;
 }
 
+/** `stop`: what is new gets 2005; `handed-over`: another process has the listeners, and whoever is still connected here is served once more. */
+export type DrainReason = "stop" | "handed-over";
+
 /** Supervisor → worker. */
 export type ToWorker =
   | { readonly type: "reload"; readonly config: EdgeConfig; readonly gates: GateAccess }
@@ -26,13 +31,18 @@ export type ToWorker =
   /** Say `echo`. */
   | { readonly type: "echo" }
   /** Stop accepting, finish what runs, then say `drained`. */
-  | { readonly type: "drain" }
+  | { readonly type: "drain"; readonly reason: DrainReason }
   /** End what still runs and exit. */
   | { readonly type: "stop" };
 
 /** Worker → supervisor. */
 export type FromWorker =
-  | { readonly type: "listening"; readonly ports: readonly number[] }
+  /** For each listener its port, and the sockets (-1: the system does not tell). */
+  | {
+      readonly type: "listening";
+      readonly ports: readonly number[];
+      readonly sockets: readonly (readonly number[])[];
+    }
   | { readonly type: "not-listening"; readonly index: number; readonly url: string; readonly code: string }
   /** A block of the access log is ready in shared memory. */
   | { readonly type: "log-block"; readonly index: number }

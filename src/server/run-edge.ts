@@ -3,7 +3,10 @@ import type { EdgeConfig } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
 import { BlockingDesk } from "./blocking-desk.ts";
 import { EventList } from "./event-list.ts";
+import { handOver } from "./hand-over.ts";
+import { Inheritance } from "./inheritance.ts";
 import { LogWriter } from "./log-writer.ts";
+import type { DrainReason } from "./messages.ts";
 import { checkPort } from "./port-check.ts";
 import { RunningNode } from "./running-node.ts";
 import { SwitchDesk } from "./switch-desk.ts";
@@ -35,16 +38,20 @@ export interface EdgeRun {
  */
 export async function runEdge(run: EdgeRun): Promise<number> {
   const { config } = run;
-  for (const [index, listen] of config.listen.entries()) await checkPort(listen, index);
+  const inheritance = Inheritance.take(process.env);
+  await checkPorts(config, inheritance);
   const log = LogWriter.open(config.accessLog, notice);
   const events = new EventList();
   const blocking = new BlockingDesk({ config, workers: workerCount(config), events, onNotice: notice });
-  const pool = new WorkerPool(config, await blocking.start(), {
-    onLog: (lines, onWritten) => log.write(lines, onWritten),
-    onNotice: notice,
-    onReports: (reports) => blocking.report(reports),
-    onGone: (slot) => blocking.workerDied(slot),
-  });
+  const pool = new WorkerPool(
+    { config, gates: await blocking.start(), inheritance },
+    {
+      onLog: (lines, onWritten) => log.write(lines, onWritten),
+      onNotice: notice,
+      onReports: (reports) => blocking.report(reports),
+      onGone: (slot) => blocking.workerDied(slot),
+    },
+  );
   const onOrders = pool.obey.bind(pool);
   const switches = new SwitchDesk({ config, events, onNotice: notice, onOrders });
   const node = new RunningNode({ config, pool, blocking, switches, events, load: run.reload });
@@ -55,17 +62,31 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     node.listeners = urlsOf(config, await pool.start());
     admin = await run.openAdmin(node, notice);
     await announce(run, node, admin);
-    await supervise(node, signals, log);
+    inheritance.tellReady();
+    const reason = await supervise({ node, pool, blocking, log, signals });
     node.isDraining = true;
-    await finish(config, pool, signals);
+    if (reason === "handed-over") {
+      // The other process has the word now, also in the state's files.
+      await Promise.all([blocking.stop(reason), switches.stop()]);
+      await admin?.close();
+    }
+    if (reason === "stop") await keepOpen(config, signals);
+    await finish(config, pool, signals, reason);
   } finally {
     await admin?.close();
     await pool.stop();
-    await Promise.all([blocking.stop(), switches.stop()]);
+    await Promise.all([blocking.stop("stop"), switches.stop()]);
     await log.close();
     signals.close();
   }
   return 0;
+}
+
+/** Ports that we get from the edge that we take over from are taken, by it. */
+async function checkPorts({ listen }: EdgeConfig, inheritance: Inheritance): Promise<void> {
+  for (const [index, listener] of listen.entries())
+    if (inheritance.socketsOf(listener.url).length === 0) await checkPort(listener, index);
+  inheritance.closeOthers(listen.map(({ url }) => url));
 }
 
 function urlsOf({ listen }: EdgeConfig, ports: readonly number[]): string[] {
@@ -90,11 +111,31 @@ function openUrl(url: string): string {
   return url.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:");
 }
 
-/** Reloads on SIGHUP; returns on SIGTERM or SIGINT. */
-async function supervise(node: RunningNode, signals: SignalQueue, log: LogWriter): Promise<void> {
+/** What is told by signals. */
+interface Supervised {
+  readonly node: RunningNode;
+  readonly pool: WorkerPool;
+  readonly blocking: BlockingDesk;
+  readonly log: LogWriter;
+  readonly signals: SignalQueue;
+}
+
+/** Reloads on SIGHUP, hands over on SIGUSR2; returns when it has, and on SIGTERM or SIGINT. */
+async function supervise({ node, pool, blocking, log, signals }: Supervised): Promise<DrainReason> {
   for (;;) {
     const signal = await signals.next();
-    if (signal !== "SIGHUP") return;
+    if (signal === "SIGTERM" || signal === "SIGINT") return "stop";
+    if (signal === "SIGUSR2") {
+      await blocking.save();
+      notice("wao: starting the process that takes over");
+      const next = await handOver(pool.sockets());
+      if (typeof next === "string") {
+        notice(`wao: nobody takes over: ${next}; this process goes on`);
+        continue;
+      }
+      notice(`wao: process ${next} has taken over`);
+      return "handed-over";
+    }
     // For logrotate: the file may have been moved away.
     log.reopen();
     const { messages } = await node.reload();
@@ -102,13 +143,25 @@ async function supervise(node: RunningNode, signals: SignalQueue, log: LogWriter
   }
 }
 
+/** Load balancers need a moment to learn from the health endpoint that this node goes; a second signal cuts it short. */
+async function keepOpen({ drainDelayMs }: EdgeConfig, signals: SignalQueue): Promise<void> {
+  if (drainDelayMs === 0) return;
+  notice(`wao: out of service; the listeners close in ${drainDelayMs / 1000} s`);
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, drainDelayMs);
+  });
+  await Promise.race([over, signals.nextStop()]);
+  clearTimeout(timer);
+}
+
 /** Lets running requests end within the drain time; a second signal ends them at once. */
-async function finish(config: EdgeConfig, pool: WorkerPool, signals: SignalQueue): Promise<void> {
+async function finish(config: EdgeConfig, pool: WorkerPool, signals: SignalQueue, reason: DrainReason): Promise<void> {
   notice(`wao: draining (at most ${config.drainTimeoutMs / 1000} s)`);
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), config.drainTimeoutMs);
   await Promise.race([
-    pool.drain(),
+    pool.drain(reason),
     new Promise<void>((resolve) => timeout.signal.addEventListener("abort", () => resolve())),
     signals.nextStop(),
   ]);
@@ -120,8 +173,8 @@ function notice(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-type EdgeSignal = "SIGTERM" | "SIGINT" | "SIGHUP";
-const SIGNALS: readonly EdgeSignal[] = ["SIGTERM", "SIGINT", "SIGHUP"];
+type EdgeSignal = "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGUSR2";
+const SIGNALS: readonly EdgeSignal[] = ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR2"];
 
 /** Signals in the order they came, so that none is lost while another is dealt with. */
 class SignalQueue {
@@ -148,7 +201,7 @@ class SignalQueue {
 
   /** Waits for SIGTERM or SIGINT. */
   async nextStop(): Promise<void> {
-    while ((await this.next()) === "SIGHUP");
+    for (let signal = await this.next(); signal === "SIGHUP" || signal === "SIGUSR2";) signal = await this.next();
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:net";
+import { createServer, type ListenOptions, type Server } from "node:net";
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig, ListenConfig } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
@@ -9,7 +9,7 @@ import { NameResolver } from "../origin/name-resolver.ts";
 import { TimerWheel } from "../primitives/timer-wheel.ts";
 import { ClientSocket } from "../proxy/client-socket.ts";
 import { Edge } from "../proxy/edge.ts";
-import type { FromWorker, WorkerStart } from "./messages.ts";
+import type { DrainReason, FromWorker, WorkerStart } from "./messages.ts";
 
 /** Connections that the kernel completes before we accept them. */
 const BACKLOG = 4096;
@@ -19,7 +19,7 @@ const DRAIN_CHECK_MS = 50;
 export interface WorkerEdge {
   reload(config: EdgeConfig, gates: GateAccess): void;
   obey(site: string, orders: SiteOrders): void;
-  drain(): void;
+  drain(reason: DrainReason): void;
   stop(): void;
   /** Says what happened and saves the log lines that are still here. */
   crash(error: unknown): void;
@@ -44,7 +44,10 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     reportBug: (text) => send({ type: "bug", text }),
   });
   wheel.start();
-  const servers = start.config.listen.map((listen) => acceptor(edge, listen));
+  const servers = start.config.listen.map((listen, index) =>
+    Array.from({ length: Math.max(1, start.sockets[index]?.length ?? 0) }, () => acceptor(edge, listen)),
+  );
+  const close = (): void => servers.flat().forEach((server) => server.close());
   void listenAll(servers, start).then(send);
   let draining: NodeJS.Timeout | null = null;
 
@@ -55,9 +58,9 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
       edge.reload(config, gates);
     },
     obey: (site, orders) => edge.obey(site, orders),
-    drain: () => {
-      for (const server of servers) server.close();
-      edge.drain();
+    drain: (reason) => {
+      close();
+      edge.drain(reason);
       draining ??= setInterval(() => {
         if (edge.busyCount > 0) return;
         if (draining) clearInterval(draining);
@@ -67,7 +70,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     },
     stop: () => {
       if (draining) clearInterval(draining);
-      for (const server of servers) server.close();
+      close();
       edge.destroy();
       connector.close();
       resolver.close();
@@ -101,32 +104,35 @@ function acceptor(edge: Edge, listen: ListenConfig): Server {
   );
 }
 
-async function listenAll(servers: readonly Server[], start: WorkerStart): Promise<FromWorker> {
+/** @param servers of each listener: one, or as many as there are sockets for it */
+async function listenAll(servers: readonly (readonly Server[])[], start: WorkerStart): Promise<FromWorker> {
   const ports: number[] = [];
-  for (const [index, server] of servers.entries()) {
+  for (const [index, ofListener] of servers.entries()) {
     const listen = start.config.listen[index];
     if (!listen) continue;
     const port = start.ports[index] ?? listen.port;
-    const code = await listenOn(server, {
-      host: listen.host,
-      port,
-      backlog: BACKLOG,
-      reusePort: start.reusePort === "reuse-port",
-    });
-    if (code !== null) return { type: "not-listening", index, url: listen.url, code };
-    const address = server.address();
+    for (const [nth, server] of ofListener.entries()) {
+      const fd = start.sockets[index]?.[nth];
+      const place =
+        fd === undefined ? { host: listen.host, port, reusePort: start.reusePort === "reuse-port" } : { fd };
+      const code = await listenOn(server, place);
+      if (code !== null) return { type: "not-listening", index, url: listen.url, code };
+    }
+    const address = ofListener[0]?.address();
     ports.push(typeof address === "object" && address ? address.port : port);
   }
-  return { type: "listening", ports };
+  return { type: "listening", ports, sockets: servers.map((ofListener) => ofListener.map(socketOf)) };
 }
 
 /** Resolves with null, or with the error code of a listener that cannot be had. */
-function listenOn(
-  server: Server,
-  options: { host: string; port: number; backlog: number; reusePort: boolean },
-): Promise<string | null> {
+function listenOn(server: Server, place: ListenOptions & { fd?: number }): Promise<string | null> {
   return new Promise((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ ...options, exclusive: true }, () => resolve(null));
+    server.listen({ ...place, backlog: BACKLOG, exclusive: true }, () => resolve(null));
   });
+}
+
+/** Not part of Node's documented interface: without it there is no handing over. */
+function socketOf(server: Server): number {
+  return (server as Server & { _handle?: { fd?: number } })._handle?.fd ?? -1;
 }

@@ -5,7 +5,9 @@ import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
 import { Echoes } from "./echoes.ts";
-import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+import type { Inheritance } from "./inheritance.ts";
+import { dealt, type ListenerSockets } from "./listener-sockets.ts";
+import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { listenMessage } from "./port-check.ts";
 import { StartError } from "./start-error.ts";
 
@@ -13,6 +15,13 @@ const FIRST_BACK_OFF_MS = 50;
 const MAX_BACK_OFF_MS = 5000;
 /** A worker that lived so long was healthy: the next one starts at once again, ms. */
 const HEALTHY_AFTER_MS = 10_000;
+
+/** What a pool is made of. */
+export interface PoolParts {
+  readonly config: EdgeConfig;
+  readonly gates: GateAccess;
+  readonly inheritance: Inheritance;
+}
 
 /** Where workers report to. */
 export interface WorkerEvents {
@@ -34,6 +43,10 @@ export class WorkerPool {
   readonly #echoes = new Echoes();
   readonly #orders = new Map<string, SiteOrders>();
   readonly #freeSlots: number[];
+  readonly #inheritance: Inheritance;
+  /** Slots whose share of the inheritance has been given out: it lives and dies with that thread. */
+  readonly #served = new Set<number>();
+  readonly #sockets = new Map<Worker, readonly (readonly number[])[]>();
   #ports: readonly number[];
   readonly #workers = new Set<Worker>();
   readonly #drained = new Set<Worker>();
@@ -42,9 +55,10 @@ export class WorkerPool {
   #backOffMs = FIRST_BACK_OFF_MS;
   #onDrained: (() => void) | null = null;
 
-  constructor(config: EdgeConfig, gates: GateAccess, events: WorkerEvents) {
+  constructor({ config, gates, inheritance }: PoolParts, events: WorkerEvents) {
     this.#config = config;
     this.#gates = gates;
+    this.#inheritance = inheritance;
     this.#freeSlots = Array.from({ length: workerCount(config) }, (_, slot) => slot).toReversed();
     this.#events = events;
     this.#ports = config.listen.map((listen) => listen.port);
@@ -77,14 +91,20 @@ export class WorkerPool {
     return this.#echoes.all(this.#workers, (worker) => worker.postMessage({ type: "echo" } satisfies ToWorker));
   }
 
+  /** The open sockets of every listener. */
+  sockets(): ListenerSockets[] {
+    const all = [...this.#sockets.values()];
+    return this.#config.listen.map(({ url }, index) => ({ url, fds: all.flatMap((own) => own[index] ?? []) }));
+  }
+
   /** Resolves when no connection is left. */
-  drain(): Promise<void> {
+  drain(reason: DrainReason): Promise<void> {
     this.#stopping = true;
     // A thread that would start now, in place of one that died, would never be told to drain.
     for (const timer of this.#timers) clearTimeout(timer);
     return new Promise((resolve) => {
       this.#onDrained = resolve;
-      this.#tellAll({ type: "drain" });
+      this.#tellAll({ type: "drain", reason });
       this.#checkDrained();
     });
   }
@@ -118,6 +138,7 @@ export class WorkerPool {
       slot,
       config: this.#config,
       ports: this.#ports,
+      sockets: this.#inherited(slot),
       reusePort: hasReusePort() ? "reuse-port" : "exclusive",
     };
     const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
@@ -126,8 +147,10 @@ export class WorkerPool {
     this.#workers.add(worker);
     return new Promise((resolve, reject) => {
       worker.on("message", (message: FromWorker) => {
-        if (message.type === "listening") resolve(message.ports);
-        else if (message.type === "not-listening")
+        if (message.type === "listening") {
+          this.#sockets.set(worker, message.sockets);
+          resolve(message.ports);
+        } else if (message.type === "not-listening")
           reject(new StartError(["listen", message.index, "url"], listenMessage(message.url, message.code)));
         else if (message.type === "log-block") this.#onLogBlock(log, message.index);
         else this.#onMessage(worker, message);
@@ -143,6 +166,13 @@ export class WorkerPool {
         this.#onExit(worker, performance.now() - bornMs);
       });
     });
+  }
+
+  #inherited(slot: number): number[][] {
+    if (this.#served.has(slot)) return [];
+    this.#served.add(slot);
+    const workers = workerCount(this.#config);
+    return this.#config.listen.map(({ url }) => dealt(this.#inheritance.socketsOf(url), slot, workers));
   }
 
   #onLogBlock(log: LogBlocks, index: number): void {
@@ -164,6 +194,7 @@ export class WorkerPool {
   /** A thread that dies is replaced; the others go on. */
   #onExit(worker: Worker, livedMs: number): void {
     this.#workers.delete(worker);
+    this.#sockets.delete(worker);
     this.#echoes.gone(worker);
     this.#drained.delete(worker);
     if (this.#stopping) return this.#checkDrained();

@@ -12,7 +12,7 @@ if (port) {
     if (message.type === "reload") worker.reload(message.config, message.gates);
     else if (message.type === "site-orders") worker.obey(message.site, message.orders);
     else if (message.type === "echo") send({ type: "echo" });
-    else if (message.type === "drain") worker.drain();
+    else if (message.type === "drain") worker.drain(message.reason);
     else worker.stop();
   });
   // Events of sockets and timers are guarded one by one; what still gets here leaves the thread in an unknown state.

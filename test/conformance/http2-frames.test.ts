@@ -29,7 +29,6 @@ type Case = readonly [what: string, outcome: Outcome, ...frames: readonly Buffer
 
 const origin = await startOrigin();
 origin.on("/slow", () => undefined);
-origin.on("/early", (_request, connection) => connection.write(reply(200, "early")));
 const edge = await startEdge({ sites: oneSite(origin.url) });
 
 const OPEN = FLAG.endHeaders;

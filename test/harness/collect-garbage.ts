@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { BroadcastChannel, isMainThread } from "node:worker_threads";
 
 /*
- * Preloaded into an edge under test (`--import`): SIGUSR2 collects the garbage of every worker thread. Each says on stderr what it still
+ * Preloaded into an edge under test (`--import`): SIGPWR collects the garbage of every worker thread. Each says on stderr what it still
  * holds (`resources NAMES`: sockets, timers and the like; `heap BYTES`) and then `collected N`, N counting on. So memory tests can count what is held, whatever mood the collector is in.
  */
 
@@ -28,7 +28,7 @@ function superviseCollections(): void {
     process.stderr.write(`resources ${resources}\nheap ${heapBytes}\ncollected ${round}\n`);
   };
   channel.unref();
-  process.on("SIGUSR2", () => channel.postMessage("collect"));
+  process.on("SIGPWR", () => channel.postMessage("collect"));
 }
 
 function collectWhenAsked(): void {

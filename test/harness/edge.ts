@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach } from "node:test";
@@ -122,6 +122,13 @@ export class Edge {
   /** Replace the config file; the edge does not look at it before SIGHUP. */
   rewrite(config: ConfigInput): void {
     writeFileSync(this.configPath, typeof config === "string" ? config : JSON.stringify(this.#complete(config)));
+  }
+
+  /** Another file in its place, as editors do it. */
+  replace(config: ConfigInput): void {
+    const draft = `${this.configPath}.draft`;
+    writeFileSync(draft, typeof config === "string" ? config : JSON.stringify(this.#complete(config)));
+    renameSync(draft, this.configPath);
   }
 
   async stop(): Promise<Exit> {

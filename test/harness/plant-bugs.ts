@@ -6,7 +6,8 @@ import { BroadcastChannel, isMainThread, threadId } from "node:worker_threads";
  *
  *   target /bug-in-request          throws while the request for the origin is written
  *   X-Plant: bug-in-answer (origin) throws while the head of the answer is written, in an event of the origin's socket
- *   SIGUSR2                         throws outside of every request, in one worker thread
+ *   tls.min_version: 1.3             OpenSSL refuses the settings of TLS with the origin
+ *   SIGPWR                          throws outside of every request, in one worker thread
  */
 
 const CHANNEL = "plant-bugs";
@@ -15,6 +16,7 @@ const PLANTED = new Map([
     "/src/proxy/origin-head.ts",
     [/(export function originHead\(transaction[^{]*\{)/, "transaction.head.target", "/bug-in-request"],
   ],
+  ["/src/origin/tls-contexts.ts", [/(#make\(settings[^{]*\{[^]*?try \{)/, "settings.minVersion", "TLSv1.3"]],
   [
     "/src/proxy/client-head.ts",
     [/(export function clientHead\(head[^{]*\{)/, "head.field('x-plant')", "bug-in-answer"],
@@ -26,7 +28,7 @@ if (isMainThread) {
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = ({ data }: MessageEvent): void => void threads.push(Number(data));
   channel.unref();
-  process.on("SIGUSR2", () => channel.postMessage(threads.shift()));
+  process.on("SIGPWR", () => channel.postMessage(threads.shift()));
 } else {
   plantInSources();
   const channel = new BroadcastChannel(CHANNEL);

@@ -183,7 +183,7 @@ suite("threads", () => {
     );
     await edge.many(11, "/hang");
     await eventually(async () => (await edge.origin()).window.timeouts === 11, "eleven timeouts are counted");
-    edge.edge.signal("SIGUSR2");
+    edge.edge.signal("SIGPWR");
     await edge.edge.said((line) => line.includes("a new one starts"), "a thread died");
     await eventually(async () => {
       const { node } = (await edge.admin("GET", "/v1/status")) as StatusPage;
@@ -206,7 +206,7 @@ suite("threads", () => {
     let cut = 0;
     for (const client of clients) client.socket.once("close", () => (cut += 1));
     for (const client of clients) client.socket.on("end", () => client.close());
-    edge.edge.signal("SIGUSR2");
+    edge.edge.signal("SIGPWR");
     await edge.edge.said((line) => line.includes("a new one starts"), "a thread died");
     const left = await eventually(async () => {
       const { inFlight } = await edge.origin();

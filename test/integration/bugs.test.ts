@@ -52,7 +52,7 @@ test("a thread that dies is replaced and the others go on", { timeout: 60_000 },
     client.write(request("/first"));
     await client.answer();
   }
-  two.signal("SIGUSR2");
+  two.signal("SIGPWR");
   await two.said((line) => line.includes("a planted bug outside of every request"), "the stack");
   await Promise.race(clients.map(async (client) => client.ended()));
   const answers = await Promise.all(
@@ -73,7 +73,7 @@ test("a thread that dies is replaced and the others go on", { timeout: 60_000 },
 
 test("a node that stops while a thread is being replaced does not wait for it", { timeout: 60_000 }, async () => {
   const two = await startEdge({ threads: 2, sites: oneSite(origin.url) }, PLANT);
-  two.signal("SIGUSR2");
+  two.signal("SIGPWR");
   await two.said((line) => line.includes("a new one starts"), "the notice");
   const began = performance.now();
   two.signal("SIGTERM");

@@ -126,7 +126,7 @@ interface Held {
 async function settled(edge: Edge, origin: ChurnOrigin, round: number): Promise<Held> {
   await eventually(async () => (await origin.seen()).open === 0, "the origin has no connection any more");
   const descriptors = await steady(() => descriptorCount(edge.pid));
-  edge.signal("SIGUSR2");
+  edge.signal("SIGPWR");
   await edge.said((line) => line === `collected ${round * THREADS}`, "every thread has collected its garbage");
   const heaps = edge.stderr().match(/^heap \d+$/gm) ?? [];
   const heapBytes = heaps.slice(-THREADS).reduce((sum, line) => sum + Number(line.slice(5)), 0);

@@ -98,7 +98,7 @@ suite("a thread that dies", { timeout: 60_000 }, () => {
         () => undefined,
       );
 
-    edge.blocking.edge.signal("SIGUSR2");
+    edge.blocking.edge.signal("SIGPWR");
     await edge.blocking.edge.said((line) => line.includes("a worker thread ended"), "the end of the thread");
     const counts = await eventually(async () => {
       const now = await edge.counts();

@@ -56,7 +56,7 @@ async function churn(port: number): Promise<void> {
 
 /** Resident memory once garbage is gone: when a collector gives it back by itself is its own affair. */
 async function settledResident(edge: Edge, round: number): Promise<number> {
-  edge.signal("SIGUSR2");
+  edge.signal("SIGPWR");
   await edge.said((line) => line === `collected ${round}`, "the edge has collected its garbage");
   return residentBytes(edge.pid);
 }

@@ -151,3 +151,19 @@ describe("a reload", { timeout: 60_000 }, () => {
     await eventually(() => one.open + two.open === 3, "three idle connections in all");
   });
 });
+
+test("with --watch a changed file is taken over by itself, a wrong one is refused, one that is put in its place is noticed", async () => {
+  const origin = await startOrigin(reply(200, "ok"));
+  const site = (name: string): object => ({ name, hosts: [`${name}.test`], origin: origin.url });
+  const edge = await startEdge({ sites: [site("a")] }, { args: ["--watch"] });
+  const status = async (name: string): Promise<number> =>
+    (await rawRequest(edge.port, request("/", { host: `${name}.test` }))).status;
+  edge.rewrite({ sites: [site("a"), site("b")] });
+  await eventually(async () => (await status("b")) === 200, "the change is in force");
+  edge.rewrite("sites:\n  - hosts: [c.test]\n");
+  await edge.said((line) => line.startsWith("wao: reload refused"), "the mistake is told");
+  assert.deepEqual([await status("a"), await status("b")], [200, 200]);
+  edge.replace({ sites: [site("d")] });
+  await eventually(async () => (await status("d")) === 200, "the other file is in force");
+  assert.equal(await status("a"), 404);
+});

@@ -176,6 +176,22 @@ describe("SIGTERM", { timeout: 60_000 }, () => {
     }
   }
 
+  test("with `drain_delay` the health endpoint says 503 while the listeners still accept", async () => {
+    const edge = await startEdge({
+      timeouts: { drain_delay: "1h" },
+      admin: { url: "http://127.0.0.1:0" },
+      sites: oneSite(origin.url),
+    });
+    const health = `${/^wao: admin API on (\S+)$/m.exec(edge.stderr())?.[1]}/healthz`;
+    assert.equal((await fetch(health)).status, 200);
+    edge.signal("SIGTERM");
+    await edge.said((line) => line.startsWith("wao: out of service"), "it is out of service");
+    assert.equal((await fetch(health)).status, 503);
+    assert.equal((await rawRequest(edge.port, request("/still"))).status, 200);
+    edge.signal("SIGTERM");
+    assert.deepEqual(await edge.exited, { code: 0, signal: null });
+  });
+
   test("idle connections are ended at once and do not hold the exit", async () => {
     const edge = await startEdge({ sites: oneSite(origin.url) });
     const idle = await Client.connect(edge.port);
@@ -204,6 +220,37 @@ describe("SIGTERM", { timeout: 60_000 }, () => {
     assert.equal(edge.log("/never").length, 1);
     client.close();
   });
+
+  for (const version of ["HTTP/1.1", "HTTP/1.0"] as const) {
+    test(`an answer that has begun by then is cut so that the client can see it (${version})`, async () => {
+      const edge = await startEdge({ timeouts: { drain: "500ms" }, sites: oneSite(origin.url) });
+      const begun = {
+        length: "Content-Length: 99\r\n\r\nhalf",
+        chunked: "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+        close: "\r\nhalf",
+      };
+      const clients = await Promise.all(
+        Object.entries(begun).map(async ([framing, rest]) => {
+          const path = `/begun-${framing}-${version}`;
+          origin.on(path, (_one, connection) => void connection.write(`HTTP/1.1 200 OK\r\n${rest}`));
+          const client = await Client.connect(edge.port);
+          client.write(request(path, { version, fields: ["TE: trailers", "Connection: TE"] }));
+          await client.until(() => client.raw().includes("half"), "the half");
+          return { client, path };
+        }),
+      );
+      edge.signal("SIGTERM");
+      for (const { client, path } of clients) {
+        assert.equal(await client.ended(), "rst", path);
+        assert.ok(!/0\r\n(?:.*\r\n)?\r\n$/.test(client.raw()), path);
+      }
+      assert.equal((await edge.exited).code, 0);
+      for (const { path } of clients) {
+        const [line] = edge.log(path);
+        assert.deepEqual([line?.code, line?.name, line?.status], [2005, "EdgeDraining", 200], path);
+      }
+    });
+  }
 
   test("a second signal ends it at once", async () => {
     const edge = await startEdge({ sites: oneSite(origin.url) });

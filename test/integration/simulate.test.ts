@@ -188,7 +188,7 @@ suite("how long", () => {
     await done(edge, "simulate", "shop", "2203", "--for", "5m");
     assert.match(await done(edge, "reload"), /0 changed/);
     assert.equal(code(await ask(edge, "/")), TEST);
-    edge.edge.signal("SIGUSR2");
+    edge.edge.signal("SIGPWR");
     await edge.edge.said((line) => line.includes("a new one starts"), "a thread died");
     const answer = await eventually(() => ask(edge, "/").catch(() => undefined), "the new thread answers");
     assert.equal(code(answer), TEST);

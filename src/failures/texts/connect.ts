@@ -234,8 +234,8 @@ export const CONNECT_TEXTS = {
     hosterText: null,
     elsewhere: {
       envoy: "UO (upstream overflow)",
-      haproxy: "sQ (queue timeout)",
-      nginx: "no live upstreams (max_conns)",
+      haproxy: "sQ (queue timeout), PC (the proxy refused: a limit is reached)",
+      nginx: "no live upstreams while connecting to upstream (max_conns)",
     },
   },
   OriginDisabled: {
@@ -250,7 +250,7 @@ export const CONNECT_TEXTS = {
     elsewhere: {
       envoy: "UH (no healthy upstream)",
       haproxy: "SC with the server in MAINT",
-      nginx: "no live upstreams (server … down)",
+      nginx: "no live upstreams while connecting to upstream (server … down)",
     },
   },
   OriginUnhealthy: {
@@ -273,7 +273,7 @@ export const CONNECT_TEXTS = {
     hosterText:
       "The health check of our edge proxy (EDGE_IP) against ORIGIN_IP port ORIGIN_PORT fails since TIME, id REQUEST_ID. Please check the service; the edge sends visitors again once its checks succeed.",
     elsewhere: {
-      envoy: "UH (no healthy upstream), LH",
+      envoy: "UH (no healthy upstream)",
       haproxy: "SC with NOSRV: all servers down",
       nginx: "no live upstreams while connecting to upstream",
     },

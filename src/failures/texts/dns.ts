@@ -22,9 +22,9 @@ export const DNS_TEXTS = {
     hosterText: null,
     elsewhere: {
       cloudflare: "530 with 1016 (origin DNS error)",
-      envoy: "DF (DNS resolution failed)",
-      haproxy: "SC (server has no address)",
-      nginx: "… could not be resolved",
+      envoy: "DF (DNS resolution failed), UH (cluster without hosts)",
+      haproxy: "SC (the server has no address)",
+      nginx: "… could not be resolved (1: Format error)",
     },
   },
   DNSTimeout: {
@@ -48,7 +48,8 @@ export const DNS_TEXTS = {
     hosterText: null,
     elsewhere: {
       cloudflare: "530 with 1016 (origin DNS error)",
-      envoy: "DF (DNS resolution failed)",
+      envoy: "DF (DNS resolution failed), UH (cluster without hosts)",
+      haproxy: "SC, once the resolvers' hold time is over",
       nginx: "… could not be resolved (110: Operation timed out)",
     },
   },
@@ -74,7 +75,7 @@ export const DNS_TEXTS = {
     hosterText: null,
     elsewhere: {
       cloudflare: "530 with 1016 (origin DNS error)",
-      envoy: "DF (DNS resolution failed)",
+      envoy: "DF (DNS resolution failed), UH (cluster without hosts)",
       haproxy: "refuses to start, or SC with resolvers",
       nginx: "host not found in upstream (at start), could not be resolved (3: Host not found)",
     },
@@ -100,8 +101,9 @@ export const DNS_TEXTS = {
     hosterText: null,
     elsewhere: {
       cloudflare: "530 with 1016 (origin DNS error)",
-      envoy: "DF or UH (no healthy upstream)",
-      nginx: "no host in upstream, could not be resolved",
+      envoy: "DF (DNS resolution failed), UH (cluster without hosts)",
+      haproxy: "SC, once the resolvers' hold time is over",
+      nginx: "host not found in upstream (at start), could not be resolved (3: Host not found)",
     },
   },
   DNSServerFailure: {
@@ -124,8 +126,9 @@ export const DNS_TEXTS = {
     hosterText: null,
     elsewhere: {
       cloudflare: "530 with 1016 (origin DNS error)",
-      envoy: "DF (DNS resolution failed)",
-      nginx: "… could not be resolved (2: Server failure)",
+      envoy: "DF (DNS resolution failed), UH (cluster without hosts)",
+      haproxy: "SC, once the resolvers' hold time is over",
+      nginx: "… could not be resolved (2: Server failure) or (5: Operation refused)",
     },
   },
 } as const satisfies Record<string, FailureText>;

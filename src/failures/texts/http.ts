@@ -320,7 +320,7 @@ export const HTTP_TEXTS = {
     decides: "RFC 9110 §7.8: 101 only for a protocol that the request named.",
     hosterText:
       "ORIGIN_IP port ORIGIN_PORT handles protocol upgrades (WebSocket) wrongly, seen at TIME, id REQUEST_ID. Please check that every proxy before the application passes on Upgrade and Connection.",
-    elsewhere: { cloudflare: "520, 502", envoy: "UPE", haproxy: "PH", nginx: "upstream sent invalid status 101" },
+    elsewhere: { cloudflare: "520, 502", envoy: "UPE", haproxy: "PH" },
   },
   RequestWriteTimeout: {
     title: "The origin does not take the request's body",
@@ -387,6 +387,6 @@ export const HTTP_TEXTS = {
     ],
     decides: "The site's limit for the whole answer (timeouts.total). It is off by default.",
     hosterText: null,
-    elsewhere: { envoy: "DT (duration timeout), UT", haproxy: "sD" },
+    elsewhere: { envoy: "UT (the route's timeout is for the whole answer), UMSDR (max stream duration)" },
   },
 } as const satisfies Record<string, FailureText>;

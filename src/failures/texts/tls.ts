@@ -182,7 +182,7 @@ export const TLS_TEXTS = {
       cloudflare: "526 (invalid SSL certificate)",
       envoy: "UF",
       haproxy: "SC",
-      nginx: "upstream SSL certificate verify error: (18:self signed certificate)",
+      nginx: "upstream SSL certificate verify error: (18:self-signed certificate)",
     },
   },
   TLSCertificateRevoked: {
@@ -208,6 +208,8 @@ export const TLS_TEXTS = {
       "The TLS certificate on ORIGIN_IP port ORIGIN_PORT for ORIGIN_HOST has been revoked by its issuer, seen at TIME, id REQUEST_ID. Please install a new one with a new key.",
     elsewhere: {
       cloudflare: "526 (invalid SSL certificate)",
+      envoy: "UF",
+      haproxy: "SC",
       nginx: "upstream SSL certificate verify error: (23:certificate revoked)",
     },
   },

@@ -44,6 +44,7 @@ test("a site needs hosts and an origin; everything else has a default", () => {
     egress: { deny: [], allow: [] },
     pages: PLAIN_PAGES,
     drainTimeoutMs: 30_000,
+    drainDelayMs: 0,
     sites: [
       {
         name: "shop.example",

@@ -41,9 +41,16 @@ async function configOf(text: string, files: Readonly<Record<string, string>> = 
 }
 
 test("a site that says nothing has the edge's pages, one that says something has its own in their place, key by key", async () => {
-  const edge = '{ title: Edge, colour: "#ABC", ip_ranges: https://edge.example/ips, gateway_errors_as_503: true }';
+  const edge =
+    '{ title: Edge, colour: "#ABC", ip_ranges: https://edge.example/ips, help_url: "https://edge.example/e/", gateway_errors_as_503: true }';
   const own = await configOf(yaml("{ title: Shop, gateway_errors_as_503: false }", edge));
-  const ofEdge = { ...PLAIN_PAGES, title: "Edge", colour: "#aabbcc", ipRangesUrl: "https://edge.example/ips" };
+  const ofEdge = {
+    ...PLAIN_PAGES,
+    title: "Edge",
+    colour: "#aabbcc",
+    ipRangesUrl: "https://edge.example/ips",
+    helpUrl: "https://edge.example/e/",
+  };
   assert.deepEqual(own.pages, { ...ofEdge, gatewayErrors: "as-503" });
   assert.deepEqual(own.sites[0]?.pages, { ...ofEdge, title: "Shop" });
   const silent = await configOf("sites:\n  - { hosts: [a.example], origin: http://127.0.0.1:9 }\n");
@@ -78,6 +85,8 @@ test("what is wrong with branding is told at its place", async () => {
     ["{ support: { url: help } }", /is not a URL/],
     ["{ support: { url: 'https://u:p@a.example/' } }", /names a user or a password/],
     ["{ support: { text: Help } }", /support\.url: is missing/],
+    ["{ help_url: 'https://edge.example/errors' }", /the code comes right behind .*end it with \/ \(or = or #\)$/],
+    ["{ help_url: 'ftp://edge.example/' }", /is not a URL that begins with https: or http:$/],
     ["{ ip_ranges: 'mailto:a@b' }", /is not a URL that begins with https: or http:$/],
     ["{ logo: logo.svg }", /"logo\.svg" is not a data URI of an image/],
   ];

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { failureRows } from "../../../src/failures/catalogue.ts";
 import { explainJson, explainText } from "../../../src/failures/explain.ts";
+import { LATER_ROWS } from "../../../src/failures/later-rows.ts";
 import { TEXTS } from "../../../src/failures/texts.ts";
+import { read } from "../../source-tree.ts";
 
 function codeOf(query: string): number {
   const found = explainJson(query);
@@ -45,7 +47,7 @@ test("a reason in the header line is singled out", () => {
   const found = explainJson('wao; error=destination_ip_unroutable; details="2203 DestinationNotReachable: icmp-net"');
   assert.ok(found.ok);
   assert.equal(found.value.reason, "icmp-net");
-  assert.match(found.value.header, /: icmp-net"$/);
+  assert.match(found.value.fields.proxyStatus ?? "", /: icmp-net"$/);
 });
 
 test("a miss says what is nearest", () => {
@@ -89,9 +91,46 @@ test("prose is wrapped for a terminal, commands and header lines are not", () =>
 test("the JSON form survives a round trip and holds row and prose", () => {
   const found = explainJson("2202");
   assert.ok(found.ok);
-  const read = JSON.parse(JSON.stringify(found.value)) as Record<string, unknown>;
-  assert.equal(read["name"], "OriginBlocked");
-  assert.equal(read["retryAfterSeconds"], 60);
-  assert.deepEqual(Object.keys(read["reasonTexts"] as object), ["timeouts", "stall", "operator", "peer"]);
-  assert.equal(typeof read["meaning"], "string");
+  const printed = JSON.parse(JSON.stringify(found.value)) as Record<string, unknown>;
+  assert.equal(printed["name"], "OriginBlocked");
+  assert.equal((printed["fields"] as Record<string, unknown>)["retryAfterSeconds"], 60);
+  assert.deepEqual(Object.keys(printed["reasons"] as object), ["timeouts", "stall", "operator", "peer"]);
+  assert.equal(typeof printed["meaning"], "string");
+});
+
+test("every member of the JSON form is in the guide, and nothing else", () => {
+  const found = explainJson("2202");
+  assert.ok(found.ok);
+  const listed = [...read("docs/guides/explain.md").matchAll(/^\| `([A-Za-z.]+)`/gm)].map((match) => match[1]);
+  const { fields, grpcStatus, ...plain } = found.value;
+  const nested = { fields, grpcStatus };
+  const members = Object.entries(nested).flatMap(([name, of]) => Object.keys(of).map((key) => `${name}.${key}`));
+  assert.equal(listed.length, new Set(listed).size);
+  assert.deepEqual(new Set(listed), new Set([...Object.keys(plain), ...members]));
+});
+
+test("what this version does not raise says so", () => {
+  for (const [name, feature] of Object.entries(LATER_ROWS)) {
+    const text = explainText(name);
+    assert.ok(text.ok && text.text.includes(`not by this version; reserved for ${feature}`), name);
+    const json = explainJson(name);
+    assert.ok(json.ok && json.value.later === feature, name);
+  }
+  const raised = explainText("2200");
+  assert.ok(raised.ok && !raised.text.includes("not by this version"));
+});
+
+test("found by what others say: alone if it means one, else all that it may mean", () => {
+  assert.equal(codeOf("nginx upstream sent too big header"), 2408);
+  const line =
+    "2026/11/23 09:17:18 [error] 7#7: *1 connect() failed (111: Connection refused) while connecting to upstream";
+  assert.equal(codeOf(line), 2200);
+  assert.equal(codeOf("HAProxy sQ"), 2205);
+  assert.equal(codeOf("envoy UO"), 2205);
+  assert.equal(codeOf("Cloudflare error 1015"), 2604);
+  assert.match(missOf("Cloudflare 522"), /Cloudflare calls 522 .*2201 ConnectTimeout, 2301 TLSHandshakeTimeout/);
+  assert.match(missOf("UF"), /Envoy calls UF .*2200 ConnectError, 2201/);
+  assert.match(missOf("sC"), /HAProxy calls sC .*2201 ConnectTimeout/);
+  assert.doesNotMatch(missOf("sC"), /2200/);
+  assert.match(missOf("Cloudflare 999"), /999 is not a code/);
 });

@@ -245,3 +245,9 @@ test("problem+json has every member of RFC 9457 §3.1 in the right type, and nam
     }
   }
 });
+
+test("help_url stands before the code in the type of problem+json", () => {
+  const pages = { ...PLAIN_PAGES, helpUrl: "https://help.edge.example/?code=" };
+  const { body } = answerOf("ConnectError", pages, { accept: "application/json" });
+  assert.equal(JSON.parse(body.toString()).type, "https://help.edge.example/?code=2200");
+});

@@ -13,7 +13,13 @@ import { parseHead, valuesOf } from "../../harness/fields.ts";
 
 const NOW_MS = Date.UTC(2026, 1, 3, 4, 5, 6, 789);
 const DATE = "Date: Tue, 03 Feb 2026 04:05:06 GMT\r\n";
-const FACTS: ClientHeadFacts = { requestId: "id-1", connection: "", framing: "as-stated", nowMs: NOW_MS };
+const FACTS: ClientHeadFacts = {
+  requestId: "id-1",
+  connection: "",
+  framing: "as-stated",
+  nowMs: NOW_MS,
+  serverTiming: "",
+};
 
 function responseHead(method: string, line: string, ...fields: string[]): ResponseHead {
   const head = new ResponseHead();
