@@ -9,6 +9,8 @@ export const SESSION_WINDOW_BYTES = 1024 * 1024;
 const SESSION_MEMORY_MB = 32;
 /** What may be reset before `SessionWatch` had a chance to count: it ends the connection with a better reason. */
 const RESETS = { burst: 2000, perSecond: 200 };
+/** Streams over `maxStreams` in the life of a connection. Node counts those as open that were closed within the same read; a client sends them again. */
+const MOST_REFUSED = 1000;
 /** Pseudo-header fields, and room for a request that is one too many to be told so (2503) instead of being reset. */
 const FURTHER_FIELDS = 16;
 /** RFC 9113 §6.5.2: what a field counts beyond its octets. */
@@ -29,6 +31,7 @@ export function sessionSettings({ maxStreams, maxHeadBytes, maxHeaderCount }: Cl
     },
     maxHeaderListPairs: 2 * maxHeaderCount + FURTHER_FIELDS,
     maxSessionMemory: SESSION_MEMORY_MB,
+    maxSessionRejectedStreams: MOST_REFUSED,
     streamResetBurst: RESETS.burst,
     streamResetRate: RESETS.perSecond,
     // Answers of origins may repeat any field; HTTP/1 passes that on, too.

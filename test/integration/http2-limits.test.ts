@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { blocks } from "../harness/blocks.ts";
-import { within } from "../harness/deadline.ts";
+import { eventually, within } from "../harness/deadline.ts";
 import { startEdge } from "../harness/edge.ts";
 import { FrameClient } from "../harness/frame-client.ts";
 import {
@@ -87,26 +87,33 @@ describe("streams", { timeout: 60_000 }, () => {
   test("that are reset at once, by the hundred (CVE-2023-44487), end the connection", async () => {
     const seen = origin.of("/hang-too").length;
     const client = await FrameClient.open(edge.port);
-    client.write(...streams(1_000).map((stream) => Buffer.concat([get(stream, "/hang-too"), rstStream(stream, CANCEL)])));
-    await assertCalmed(client);
+    client.write(...streams(5_000).map((stream) => Buffer.concat([get(stream, "/hang-too"), rstStream(stream, CANCEL)])));
+    // Which of the limits is met first depends on how the octets come in.
+    assert.match(await client.goaway(), /^(?:ENHANCE_YOUR_CALM|INTERNAL_ERROR)$/);
+    await client.ended();
     assert.ok(origin.of("/hang-too").length - seen <= 250, `${origin.of("/hang-too").length - seen} reached the origin`);
   });
 
   test("that are reset after they began, one after the other, do so too", async () => {
     const client = await FrameClient.open(edge.port);
-    client.socket.on("close", () => undefined);
-    for (const stream of streams(300)) {
-      if (client.hasEnded) break;
+    const before = origin.of("/hang").length;
+    for (const [index, stream] of streams(300).entries()) {
       client.write(get(stream, "/hang"));
-      client.write(frame(TYPE.ping, FLAG.ack & 0, 0, "12345678"), rstStream(stream, CANCEL));
-      await new Promise((resolve) => void setImmediate(resolve));
+      const isThere = (): boolean => client.hasEnded || origin.of("/hang").length > before + index;
+      await eventually(isThere, "the request is at the origin");
+      if (client.hasEnded) break;
+      client.write(rstStream(stream, CANCEL));
     }
     await assertCalmed(client);
+    const line = await edge.nextLog("/hang");
+    assert.deepEqual([line.code, line.status, line.detail], [2508, 499, "the stream was reset with code 8"]);
   });
 
   test("that are reset now and then, as browsers do, are fine", async () => {
     const client = await FrameClient.open(edge.port);
     for (const stream of streams(60)) client.write(get(stream, "/hang"), rstStream(stream, CANCEL));
+    client.write(frame(TYPE.ping, 0, 0, "12345678"));
+    await client.first(TYPE.ping);
     await assertGoesOn(client, 201);
   });
 
