@@ -13,7 +13,7 @@ import { SessionWatch } from "./session-watch.ts";
 
 /** The highest stream there can be: said in the first GOAWAY, "begin nothing new" (RFC 9113 §6.8). */
 const HIGHEST_STREAM = 2 ** 31 - 1;
-/** How long the first GOAWAY may take to the client and back before the last one follows; requests that are on their way are still served. */
+/** How long the first GOAWAY may take to the client and back before the last one follows. */
 const GOAWAY_MS = 1000;
 /** After our last frame: how long we wait for the client's FIN. */
 const LINGER_MS = 2000;
@@ -76,7 +76,8 @@ export class ClientSession implements ClientLink {
     if (this.#state !== "open") return;
     this.#state = "leaving";
     this.#session.goaway(constants.NGHTTP2_NO_ERROR, HIGHEST_STREAM);
-    // Its answer is behind every request that was on its way when the client learned of the GOAWAY.
+    // Its answer is behind every request that was on its way when the client learned of it. nghttp2 takes none of those any more; the last GOAWAY says so, and
+    // the client sends them elsewhere.
     this.#session.ping(() => this.#guarded(() => this.#lastGoaway()));
     this.#nextLook.set(GOAWAY_MS);
   }

@@ -17,6 +17,9 @@ export class TunnelStream implements TunnelClient, TunnelSocket {
   get destroyed(): boolean {
     return this.#stream.destroyed || this.#stream.closed;
   }
+  get writableEnded(): boolean {
+    return this.#stream.writableEnded;
+  }
   get writableLength(): number {
     return this.#stream.writableLength;
   }

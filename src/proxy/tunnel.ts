@@ -7,6 +7,7 @@ const KEEP_ALIVE_MS = 60_000;
 /** What a tunnel needs of a client's side: a socket, or a stream of HTTP/2 that behaves like one. */
 export interface TunnelSocket {
   readonly destroyed: boolean;
+  readonly writableEnded: boolean;
   readonly writableLength: number;
   on(event: "drain" | "end" | "error" | "close", listener: () => void): unknown;
   write(chunk: Buffer): boolean;
@@ -84,7 +85,8 @@ function join(from: TunnelSocket, to: TunnelSocket, onClose: () => void): void {
   from.setKeepAlive(true, KEEP_ALIVE_MS);
   to.on("drain", () => from.resume());
   from.on("end", () => to.end());
-  from.on("error", () => to.resetAndDestroy());
+  // A socket whose FIN is on its way cannot be reset: Node tells EINVAL then, and never closes it.
+  from.on("error", () => (to.writableEnded ? to.destroy() : to.resetAndDestroy()));
   from.on("close", () => {
     // Whatever `from` sent is on its way; a side that is gone cannot take more.
     if (!to.destroyed) to.destroySoon();
