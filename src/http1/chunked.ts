@@ -224,7 +224,8 @@ export class ChunkedReader {
   }
 
   #trailerEnd(): number {
-    if (this.#mode === "data" && this.#trailers === "keep") this.trailers += `${this.#trailerName}:${this.#trailerValue}\r\n`;
+    if (this.#mode === "data" && this.#trailers === "keep")
+      this.trailers += `${this.#trailerName}:${this.#trailerValue}\r\n`;
     return TRAILER_LF;
   }
 

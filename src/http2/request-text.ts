@@ -108,7 +108,8 @@ class RequestSection {
   #isSameEntity(one: string, other: string): boolean {
     if (one === other) return true;
     const usualPort = this.#pseudo.get(":scheme") === "https" ? ":443" : ":80";
-    const entity = (name: string): string => (name.endsWith(usualPort) ? name.slice(0, -usualPort.length) : name).toLowerCase();
+    const entity = (name: string): string =>
+      (name.endsWith(usualPort) ? name.slice(0, -usualPort.length) : name).toLowerCase();
     return entity(one) === entity(other);
   }
 

@@ -10,5 +10,7 @@ export function webSocketKey(): string {
 
 /** The `Sec-WebSocket-Accept` that answers this key (RFC 6455 §4.2.2). */
 export function webSocketAccept(key: string): string {
-  return createHash("sha1").update(key + GUID).digest("base64");
+  return createHash("sha1")
+    .update(key + GUID)
+    .digest("base64");
 }

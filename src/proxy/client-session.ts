@@ -118,7 +118,7 @@ export class ClientSession implements ClientLink {
   #listen(): void {
     const session = this.#session;
     session.on("stream", (stream, _headers, flags, raw) => {
-      this.#guarded(() => this.#onStream(stream, flags, raw as unknown as string[]));
+      this.#guarded(() => this.#onStream(stream, flags, raw));
     });
     session.on("ping", () => this.#onControl());
     session.on("remoteSettings", () => this.#onControl());

@@ -55,7 +55,9 @@ export class ClientStream implements Downstream {
     this.#edge = session.edge;
     this.#stream = stream;
     this.#writer = new StreamWriter(stream);
-    this.#deadline = new Deadline(this.#edge.wheel, () => this.#guarded((transaction) => this.#onDeadline(transaction)));
+    this.#deadline = new Deadline(this.#edge.wheel, () =>
+      this.#guarded((transaction) => this.#onDeadline(transaction)),
+    );
     stream.on("close", () => this.#onClose());
     // The code of a reset is asked for at `close`.
     stream.on("error", () => {});
@@ -109,7 +111,8 @@ export class ClientStream implements Downstream {
   }
 
   #start(transaction: Transaction, head: RequestHead): void {
-    if (this.#protocol !== "" && this.#protocol !== "websocket") return refuse(this.#edge, transaction, NO_SUCH_PROTOCOL);
+    if (this.#protocol !== "" && this.#protocol !== "websocket")
+      return refuse(this.#edge, transaction, NO_SUCH_PROTOCOL);
     if (head.bodyLength !== NO_BODY) this.#listenToBody(head.bodyLength);
     beginTransaction(this.#edge, transaction);
     transaction.body.flush();
@@ -129,7 +132,7 @@ export class ClientStream implements Downstream {
     this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     stream.on("data", (data: Buffer) => this.#guarded((transaction) => this.#onData(transaction, upload, data)));
     stream.on("trailers", (_fields, _flags, raw) => {
-      this.#guarded((transaction) => this.#onTrailers(transaction, upload, raw as unknown as string[]));
+      this.#guarded((transaction) => this.#onTrailers(transaction, upload, raw));
     });
     stream.on("end", () => this.#guarded((transaction) => this.#onEnd(transaction, upload)));
   }
@@ -298,7 +301,9 @@ export class ClientStream implements Downstream {
   #goneDetail(): string {
     const { endedWhy, isConnected } = this.#session;
     if (endedWhy !== "") return `the edge ended the connection: ${endedWhy}`;
-    return isConnected ? `the stream was reset with code ${this.#stream.rstCode ?? 0}` : "the client closed the connection";
+    return isConnected
+      ? `the stream was reset with code ${this.#stream.rstCode ?? 0}`
+      : "the client closed the connection";
   }
 
   /** Runs a step that the stream or a timer has called, as long as there is a transaction, so that a bug in it ends only that. */

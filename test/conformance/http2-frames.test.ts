@@ -53,25 +53,70 @@ const SECTIONS: Readonly<Record<string, readonly Case[]>> = {
   "4.2 frame size": [
     ["16,384 octets of DATA", "fine", post(1), data(1, Buffer.alloc(MAX_FRAME_BYTES), FLAG.endStream)],
     ["DATA one octet longer", "connection FRAME_SIZE_ERROR", post(1), data(1, Buffer.alloc(MAX_FRAME_BYTES + 1))],
-    ["HEADERS that are too long", "connection FRAME_SIZE_ERROR", frame(TYPE.headers, 0x5, 1, Buffer.alloc(MAX_FRAME_BYTES + 1))],
+    [
+      "HEADERS that are too long",
+      "connection FRAME_SIZE_ERROR",
+      frame(TYPE.headers, 0x5, 1, Buffer.alloc(MAX_FRAME_BYTES + 1)),
+    ],
   ],
   "4.3 field blocks": [
-    ["an index that no table has", "connection COMPRESSION_ERROR", frame(TYPE.headers, 0x5, 1, Buffer.from([0xff, 0x7f]))],
+    [
+      "an index that no table has",
+      "connection COMPRESSION_ERROR",
+      frame(TYPE.headers, 0x5, 1, Buffer.from([0xff, 0x7f])),
+    ],
     ["the index 0", "connection COMPRESSION_ERROR", frame(TYPE.headers, 0x5, 1, Buffer.from([0x80]))],
-    ["a table size over the limit", "connection COMPRESSION_ERROR", frame(TYPE.headers, 0x5, 1, Buffer.concat([Buffer.from([0x3f, 0xe2, 0x1f]), block(pseudo())]))],
-    ["a value that ends behind the block", "connection COMPRESSION_ERROR", frame(TYPE.headers, 0x5, 1, Buffer.from([0x00, 0x01, 0x61, 0x20]))],
-    ["a Huffman code that is padded with zeros", "connection COMPRESSION_ERROR", frame(TYPE.headers, 0x5, 1, Buffer.from([0x00, 0x81, 0x00, 0x81, 0x18]))],
-    ["PRIORITY inside a block", "connection PROTOCOL_ERROR", headers(1, pseudo(), FLAG.endStream), frame(TYPE.priority, NO_FLAGS, 1, Buffer.alloc(5))],
-    ["HEADERS of another stream inside a block", "connection PROTOCOL_ERROR", headers(1, pseudo(), FLAG.endStream), get(3)],
+    [
+      "a table size over the limit",
+      "connection COMPRESSION_ERROR",
+      frame(TYPE.headers, 0x5, 1, Buffer.concat([Buffer.from([0x3f, 0xe2, 0x1f]), block(pseudo())])),
+    ],
+    [
+      "a value that ends behind the block",
+      "connection COMPRESSION_ERROR",
+      frame(TYPE.headers, 0x5, 1, Buffer.from([0x00, 0x01, 0x61, 0x20])),
+    ],
+    [
+      "a Huffman code that is padded with zeros",
+      "connection COMPRESSION_ERROR",
+      frame(TYPE.headers, 0x5, 1, Buffer.from([0x00, 0x81, 0x00, 0x81, 0x18])),
+    ],
+    [
+      "PRIORITY inside a block",
+      "connection PROTOCOL_ERROR",
+      headers(1, pseudo(), FLAG.endStream),
+      frame(TYPE.priority, NO_FLAGS, 1, Buffer.alloc(5)),
+    ],
+    [
+      "HEADERS of another stream inside a block",
+      "connection PROTOCOL_ERROR",
+      headers(1, pseudo(), FLAG.endStream),
+      get(3),
+    ],
     ["DATA inside a block", "connection PROTOCOL_ERROR", headers(1, pseudo(), NO_FLAGS), data(1, "x")],
-    ["an unknown frame inside a block (5.5)", "connection PROTOCOL_ERROR", headers(1, pseudo(), FLAG.endStream), frame(0x16, NO_FLAGS, 0)],
+    [
+      "an unknown frame inside a block (5.5)",
+      "connection PROTOCOL_ERROR",
+      headers(1, pseudo(), FLAG.endStream),
+      frame(0x16, NO_FLAGS, 0),
+    ],
   ],
   "5.1 stream states": [
     ["DATA on an idle stream", "connection PROTOCOL_ERROR", data(1, "x")],
     ["RST_STREAM on an idle stream", "connection PROTOCOL_ERROR", rstStream(1, 8)],
     ["WINDOW_UPDATE on an idle stream", "connection PROTOCOL_ERROR", windowUpdate(1, 100)],
-    ["DATA on a stream that the client has ended", "connection STREAM_CLOSED", get(1, "/slow"), data(1, "x", FLAG.endStream)],
-    ["HEADERS on a stream that the client has ended", "connection STREAM_CLOSED", get(1, "/slow"), headers(1, pseudo())],
+    [
+      "DATA on a stream that the client has ended",
+      "connection STREAM_CLOSED",
+      get(1, "/slow"),
+      data(1, "x", FLAG.endStream),
+    ],
+    [
+      "HEADERS on a stream that the client has ended",
+      "connection STREAM_CLOSED",
+      get(1, "/slow"),
+      headers(1, pseudo()),
+    ],
     ["DATA on a stream that was reset", "goes on", post(1, "/slow"), rstStream(1, 8), data(1, "x")],
     // Here and in the next two nghttp2 ignores what RFC 9113 calls an error: nothing comes of it, and there is no way to be told.
     ["HEADERS on a stream that was reset", "goes on", post(1, "/slow"), rstStream(1, 8), headers(1, pseudo())],
@@ -83,18 +128,41 @@ const SECTIONS: Readonly<Record<string, readonly Case[]>> = {
   ],
   "6.1 DATA": [
     ["on stream 0", "connection PROTOCOL_ERROR", frame(TYPE.data, NO_FLAGS, 0, "x")],
-    ["padded", "fine", post(1), frame(TYPE.data, FLAG.padded | FLAG.endStream, 1, Buffer.from([3, 0x68, 0x69, 0, 0, 0]))],
-    ["with padding as long as the frame", "connection PROTOCOL_ERROR", post(1), frame(TYPE.data, FLAG.padded, 1, Buffer.from([6, 1, 1, 1, 1, 1]))],
+    [
+      "padded",
+      "fine",
+      post(1),
+      frame(TYPE.data, FLAG.padded | FLAG.endStream, 1, Buffer.from([3, 0x68, 0x69, 0, 0, 0])),
+    ],
+    [
+      "with padding as long as the frame",
+      "connection PROTOCOL_ERROR",
+      post(1),
+      frame(TYPE.data, FLAG.padded, 1, Buffer.from([6, 1, 1, 1, 1, 1])),
+    ],
   ],
   "6.2 HEADERS": [
     ["on stream 0", "connection PROTOCOL_ERROR", frame(TYPE.headers, 0x5, 0, block(pseudo()))],
-    ["padded, with priority", "fine", frame(TYPE.headers, 0x2d, 1, Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 9]), block(pseudo()), Buffer.alloc(2)]))],
-    ["with padding longer than the frame", "connection PROTOCOL_ERROR", frame(TYPE.headers, 0xd, 1, Buffer.concat([Buffer.from([0xff]), block(pseudo())]))],
+    [
+      "padded, with priority",
+      "fine",
+      frame(TYPE.headers, 0x2d, 1, Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 9]), block(pseudo()), Buffer.alloc(2)])),
+    ],
+    [
+      "with padding longer than the frame",
+      "connection PROTOCOL_ERROR",
+      frame(TYPE.headers, 0xd, 1, Buffer.concat([Buffer.from([0xff]), block(pseudo())])),
+    ],
   ],
   "6.3 PRIORITY": [
     ["is ignored", "fine", frame(TYPE.priority, NO_FLAGS, 1, Buffer.from([0, 0, 0, 3, 9])), get(1)],
     ["on stream 0", "goes on", frame(TYPE.priority, NO_FLAGS, 0, Buffer.alloc(5))],
-    ["of 4 octets", "connection FRAME_SIZE_ERROR", post(1, "/slow"), frame(TYPE.priority, NO_FLAGS, 1, Buffer.alloc(4))],
+    [
+      "of 4 octets",
+      "connection FRAME_SIZE_ERROR",
+      post(1, "/slow"),
+      frame(TYPE.priority, NO_FLAGS, 1, Buffer.alloc(4)),
+    ],
   ],
   "6.4 RST_STREAM": [
     ["on stream 0", "connection PROTOCOL_ERROR", rstStream(0, 8)],
@@ -111,10 +179,19 @@ const SECTIONS: Readonly<Record<string, readonly Case[]>> = {
     ["MAX_FRAME_SIZE = 2^24", "connection PROTOCOL_ERROR", settings([SETTING.maxFrameSize, 2 ** 24])],
   ],
   "6.6 PUSH_PROMISE": [
-    ["by a client", "connection PROTOCOL_ERROR", post(1, "/slow"), frame(TYPE.pushPromise, OPEN, 1, Buffer.concat([uint32(2), block(pseudo())]))],
+    [
+      "by a client",
+      "connection PROTOCOL_ERROR",
+      post(1, "/slow"),
+      frame(TYPE.pushPromise, OPEN, 1, Buffer.concat([uint32(2), block(pseudo())])),
+    ],
   ],
   "6.7 PING": [
-    ["an acknowledgement that nobody asked for", "connection INTERNAL_ERROR", frame(TYPE.ping, FLAG.ack, 0, "12345678")],
+    [
+      "an acknowledgement that nobody asked for",
+      "connection INTERNAL_ERROR",
+      frame(TYPE.ping, FLAG.ack, 0, "12345678"),
+    ],
     ["on a stream", "connection PROTOCOL_ERROR", frame(TYPE.ping, NO_FLAGS, 1, "12345678")],
     ["of 6 octets", "connection FRAME_SIZE_ERROR", frame(TYPE.ping, NO_FLAGS, 0, "123456")],
   ],
@@ -123,14 +200,46 @@ const SECTIONS: Readonly<Record<string, readonly Case[]>> = {
     ["of 0 for the connection", "connection PROTOCOL_ERROR", windowUpdate(0, 0)],
     ["of 0 for a stream", "connection PROTOCOL_ERROR", get(1, "/slow"), windowUpdate(1, 0)],
     ["of 3 octets", "connection FRAME_SIZE_ERROR", frame(TYPE.windowUpdate, NO_FLAGS, 0, "\0\0\x01")],
-    ["over 2^31 - 1 for the connection", "connection FLOW_CONTROL_ERROR", windowUpdate(0, MAX_WINDOW), windowUpdate(0, MAX_WINDOW)],
-    ["over 2^31 - 1 for a stream", "connection FLOW_CONTROL_ERROR", get(1, "/slow"), windowUpdate(1, MAX_WINDOW), windowUpdate(1, MAX_WINDOW)],
+    [
+      "over 2^31 - 1 for the connection",
+      "connection FLOW_CONTROL_ERROR",
+      windowUpdate(0, MAX_WINDOW),
+      windowUpdate(0, MAX_WINDOW),
+    ],
+    [
+      "over 2^31 - 1 for a stream",
+      "connection FLOW_CONTROL_ERROR",
+      get(1, "/slow"),
+      windowUpdate(1, MAX_WINDOW),
+      windowUpdate(1, MAX_WINDOW),
+    ],
   ],
   "6.10 CONTINUATION": [
-    ["several", "fine", headers(1, pseudo(), FLAG.endStream), frame(TYPE.continuation, NO_FLAGS, 1, block([["a", "b"]])), frame(TYPE.continuation, OPEN, 1)],
-    ["without a block that it could continue", "connection PROTOCOL_ERROR", get(1, "/slow"), frame(TYPE.continuation, OPEN, 1)],
-    ["on stream 0", "connection PROTOCOL_ERROR", headers(1, pseudo(), FLAG.endStream), frame(TYPE.continuation, OPEN, 0)],
-    ["on another stream", "connection PROTOCOL_ERROR", headers(1, pseudo(), FLAG.endStream), frame(TYPE.continuation, OPEN, 3)],
+    [
+      "several",
+      "fine",
+      headers(1, pseudo(), FLAG.endStream),
+      frame(TYPE.continuation, NO_FLAGS, 1, block([["a", "b"]])),
+      frame(TYPE.continuation, OPEN, 1),
+    ],
+    [
+      "without a block that it could continue",
+      "connection PROTOCOL_ERROR",
+      get(1, "/slow"),
+      frame(TYPE.continuation, OPEN, 1),
+    ],
+    [
+      "on stream 0",
+      "connection PROTOCOL_ERROR",
+      headers(1, pseudo(), FLAG.endStream),
+      frame(TYPE.continuation, OPEN, 0),
+    ],
+    [
+      "on another stream",
+      "connection PROTOCOL_ERROR",
+      headers(1, pseudo(), FLAG.endStream),
+      frame(TYPE.continuation, OPEN, 3),
+    ],
   ],
 };
 
@@ -201,7 +310,10 @@ describe("RFC 9113 §3.4 the preface", { timeout: 60_000 }, () => {
 describe("RFC 9113 §6.5 and §6.7: what must be answered", { timeout: 60_000 }, () => {
   test("SETTINGS are acknowledged", async () => {
     const client = await FrameClient.open(edge.port, [SETTING.initialWindowSize, 100]);
-    await client.until(() => client.frames.some(({ type, flags }) => type === TYPE.settings && flags === FLAG.ack), "ACK");
+    await client.until(
+      () => client.frames.some(({ type, flags }) => type === TYPE.settings && flags === FLAG.ack),
+      "ACK",
+    );
     client.close();
   });
 
@@ -234,7 +346,11 @@ describe("RFC 9113 §6.9 flow control", { timeout: 60_000 }, () => {
     const client = await FrameClient.open(edge.port, [SETTING.initialWindowSize, 50]);
     client.write(get(1, "/hundred"));
     await client.until(() => sum(client) === 50, "50 octets");
-    client.write(settings([SETTING.initialWindowSize, 0]), windowUpdate(1, 50), frame(TYPE.ping, NO_FLAGS, 0, "12345678"));
+    client.write(
+      settings([SETTING.initialWindowSize, 0]),
+      windowUpdate(1, 50),
+      frame(TYPE.ping, NO_FLAGS, 0, "12345678"),
+    );
     await client.first(TYPE.ping);
     assert.equal(sum(client), 50, "the window is 0 now, not 50");
     client.write(windowUpdate(1, 50));

@@ -8,7 +8,10 @@ import { startOrigin } from "../harness/origin.ts";
 import { oneSite } from "../harness/sites.ts";
 
 const origin = await startOrigin();
-const edge = await startEdge({ sites: oneSite(origin.url), limits: { header_bytes: "8KiB", target_bytes: "1KiB", header_count: 32 } });
+const edge = await startEdge({
+  sites: oneSite(origin.url),
+  limits: { header_bytes: "8KiB", target_bytes: "1KiB", header_count: 32 },
+});
 
 /** A status, or the name of the error that resets the stream. */
 type Outcome = number | string;
@@ -27,12 +30,24 @@ const SECTIONS: Readonly<Record<string, readonly Case[]>> = {
     ["a second field block without END_STREAM", MALFORMED, post(1), headers(1, [["a", "b"]], FLAG.endHeaders)],
     ["a trailer section", 200, post(1), data(1, "x"), trailers([["x-sum", "1"]])],
     ["a trailer section with a pseudo-header field", MALFORMED, post(1), data(1, "x"), trailers([[":path", "/"]])],
-    ["a trailer section with a field that frames (RFC 9110 §6.5.1)", 400, post(1), data(1, "x"), trailers([["host", "evil.test"]])],
+    [
+      "a trailer section with a field that frames (RFC 9110 §6.5.1)",
+      400,
+      post(1),
+      data(1, "x"),
+      trailers([["host", "evil.test"]]),
+    ],
   ],
   "8.1.1 content-length": [
     ["that is right", 200, post(1, "/", ["content-length", "2"]), data(1, "h"), data(1, "i", FLAG.endStream)],
     ["with more in one frame", FATAL, post(1, "/", ["content-length", "1"]), data(1, "hi", FLAG.endStream)],
-    ["with more in several frames", FATAL, post(1, "/", ["content-length", "3"]), data(1, "hi"), data(1, "ho", FLAG.endStream)],
+    [
+      "with more in several frames",
+      FATAL,
+      post(1, "/", ["content-length", "3"]),
+      data(1, "hi"),
+      data(1, "ho", FLAG.endStream),
+    ],
     ["with less", MALFORMED, post(1, "/", ["content-length", "3"]), data(1, "hi", FLAG.endStream)],
     ["of 5 in a request that has ended", MALFORMED, get(1, "/", ["content-length", "5"])],
     ["twice", MALFORMED, post(1, "/", ["content-length", "2"], ["content-length", "2"]), data(1, "hi", FLAG.endStream)],
@@ -85,8 +100,23 @@ const SECTIONS: Readonly<Record<string, readonly Case[]>> = {
     [":protocol without CONNECT (RFC 8441 §4)", MALFORMED, request([...REST, [":protocol", "websocket"]])],
   ],
   "8.5 CONNECT": [
-    ["is not allowed", 405, request([[":method", "CONNECT"], [":authority", "site.test:443"]])],
-    ["with :path", MALFORMED, request([[":method", "CONNECT"], [":authority", "site.test:443"], [":path", "/"]])],
+    [
+      "is not allowed",
+      405,
+      request([
+        [":method", "CONNECT"],
+        [":authority", "site.test:443"],
+      ]),
+    ],
+    [
+      "with :path",
+      MALFORMED,
+      request([
+        [":method", "CONNECT"],
+        [":authority", "site.test:443"],
+        [":path", "/"],
+      ]),
+    ],
   ],
   "10.5.1 limits": [
     ["a field section over the limit", 431, get(1, "/", ["x", "a".repeat(9000)])],
@@ -177,14 +207,20 @@ describe("what the origin sees of a request", { timeout: 60_000 }, () => {
 
   test("cookie crumbs are one field again (§8.2.3)", async () => {
     const one = await told(get(1, "/", ["cookie", "a=1"], ["x", "y"], ["cookie", "b=2"], ["cookie", "c=3; d=4"]));
-    assert.deepEqual(one.fields.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value), ["a=1; b=2; c=3; d=4"]);
+    assert.deepEqual(
+      one.fields.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value),
+      ["a=1; b=2; c=3; d=4"],
+    );
   });
 
   test("HTTP/1.1, with the authority as Host and the version in Via", async () => {
     const one = await told(get(1, "/path?query", ["x-own", "1"]));
     assert.deepEqual([one.version, one.target, one.header("host")], ["HTTP/1.1", "/path?query", "site.test"]);
     assert.deepEqual([one.header("via"), one.header("x-own")], ["2.0 wao", "1"]);
-    assert.equal(one.fields.some(([name]) => name.startsWith(":")), false);
+    assert.equal(
+      one.fields.some(([name]) => name.startsWith(":")),
+      false,
+    );
   });
 
   test("a body of unknown length comes in chunks, with its trailers", async () => {

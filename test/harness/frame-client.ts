@@ -59,7 +59,10 @@ export class FrameClient {
   /** The status of the final answer on a stream. */
   async status(stream: number): Promise<number> {
     const find = (): number | undefined =>
-      this.frames.filter((one) => one.type === TYPE.headers && one.stream === stream).map(({ payload }) => statusOf(payload)).find((status) => status >= 200);
+      this.frames
+        .filter((one) => one.type === TYPE.headers && one.stream === stream)
+        .map(({ payload }) => statusOf(payload))
+        .find((status) => status >= 200);
     await this.until(() => find() !== undefined, `an answer on stream ${stream}`);
     return find() as number;
   }
@@ -69,7 +72,9 @@ export class FrameClient {
     const ofStream = (): Frame[] => this.frames.filter((one) => one.stream === stream);
     const isEnd = ({ type, flags }: Frame): boolean => type <= TYPE.headers && (flags & FLAG.endStream) !== 0;
     await this.until(() => ofStream().some(isEnd), `the end of stream ${stream}`);
-    return Buffer.concat(ofStream().flatMap(({ type, payload }) => (type === TYPE.data ? [payload] : []))).toString("latin1");
+    return Buffer.concat(ofStream().flatMap(({ type, payload }) => (type === TYPE.data ? [payload] : []))).toString(
+      "latin1",
+    );
   }
 
   /** The name of the error that ends a stream. */

@@ -1,4 +1,10 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import { after } from "node:test";
 import { within } from "./deadline.ts";
 
@@ -31,8 +37,16 @@ export function http2Client(port: number): ClientHttp2Session {
 }
 
 /** Asks without a body; with one, end `stream` yourself. */
-export function ask(session: ClientHttp2Session, path: string, fields: OutgoingHttpHeaders = {}, body: "none" | "follows" = "none"): Asked {
-  const stream = session.request({ ":path": path, ":authority": "site.test", ...fields }, { endStream: body === "none" });
+export function ask(
+  session: ClientHttp2Session,
+  path: string,
+  fields: OutgoingHttpHeaders = {},
+  body: "none" | "follows" = "none",
+): Asked {
+  const stream = session.request(
+    { ":path": path, ":authority": "site.test", ...fields },
+    { endStream: body === "none" },
+  );
   const chunks: Buffer[] = [];
   const interims: StreamAnswer["interims"][number][] = [];
   let headers: IncomingHttpHeaders = {};
@@ -54,6 +68,10 @@ export function ask(session: ClientHttp2Session, path: string, fields: OutgoingH
 }
 
 /** A whole exchange without a request body. */
-export async function fetched(session: ClientHttp2Session, path: string, fields: OutgoingHttpHeaders = {}): Promise<StreamAnswer> {
+export async function fetched(
+  session: ClientHttp2Session,
+  path: string,
+  fields: OutgoingHttpHeaders = {},
+): Promise<StreamAnswer> {
   return ask(session, path, fields).answer;
 }

@@ -56,7 +56,10 @@ describe("SIGTERM", { timeout: 60_000 }, () => {
 
   test("what still runs when the time is over gets 2005, or is cut", async () => {
     origin.on("/endless", () => undefined);
-    origin.on("/cut", (_request, connection) => void connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"));
+    origin.on(
+      "/cut",
+      (_request, connection) => void connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"),
+    );
     const edge = await startEdge({ sites: oneSite(origin.url), timeouts: { drain: "1s" } });
     const client = await FrameClient.open(edge.port);
     client.write(get(1, "/endless"), get(3, "/cut"));

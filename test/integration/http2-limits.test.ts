@@ -87,11 +87,16 @@ describe("streams", { timeout: 60_000 }, () => {
   test("that are reset at once, by the hundred (CVE-2023-44487), end the connection", async () => {
     const seen = origin.of("/hang-too").length;
     const client = await FrameClient.open(edge.port);
-    client.write(...streams(5_000).map((stream) => Buffer.concat([get(stream, "/hang-too"), rstStream(stream, CANCEL)])));
+    client.write(
+      ...streams(5_000).map((stream) => Buffer.concat([get(stream, "/hang-too"), rstStream(stream, CANCEL)])),
+    );
     // Which of the limits is met first depends on how the octets come in.
     assert.match(await client.goaway(), /^(?:ENHANCE_YOUR_CALM|INTERNAL_ERROR)$/);
     await client.ended();
-    assert.ok(origin.of("/hang-too").length - seen <= 250, `${origin.of("/hang-too").length - seen} reached the origin`);
+    assert.ok(
+      origin.of("/hang-too").length - seen <= 250,
+      `${origin.of("/hang-too").length - seen} reached the origin`,
+    );
   });
 
   test("that are reset after they began, one after the other, do so too", async () => {
@@ -156,7 +161,10 @@ describe("floods", { timeout: 60_000 }, () => {
     "unknown frames": times(2_000, frame(0x20, 0, 0, Buffer.alloc(1_000))),
     PRIORITY: times(150_000, frame(TYPE.priority, 0, 1, Buffer.from([0, 0, 0, 0, 9]))),
     WINDOW_UPDATE: times(150_000, windowUpdate(0, 1)),
-    "padding of DATA": Buffer.concat([post(1, "/hang"), times(12_000, frame(TYPE.data, FLAG.padded, 1, Buffer.concat([Buffer.from([200]), Buffer.alloc(201)])))]),
+    "padding of DATA": Buffer.concat([
+      post(1, "/hang"),
+      times(12_000, frame(TYPE.data, FLAG.padded, 1, Buffer.concat([Buffer.from([200]), Buffer.alloc(201)]))),
+    ]),
   };
   for (const [name, octets] of Object.entries(useless)) {
     test(`of ${name}: seen at the next look`, async () => {

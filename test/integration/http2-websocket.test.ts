@@ -15,7 +15,13 @@ const origin = await startOrigin();
 const edge = await startEdge({ sites: oneSite(origin.url) });
 const client = await settled(http2Client(edge.port));
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-const CONNECT = { ":method": "CONNECT", ":protocol": "websocket", ":scheme": "http", "sec-websocket-version": "13", "sec-websocket-protocol": "chat" };
+const CONNECT = {
+  ":method": "CONNECT",
+  ":protocol": "websocket",
+  ":scheme": "http",
+  "sec-websocket-version": "13",
+  "sec-websocket-protocol": "chat",
+};
 
 /** Extended CONNECT may be used only once the server's SETTINGS are here. */
 async function settled(session: ClientHttp2Session): Promise<ClientHttp2Session> {
@@ -28,7 +34,9 @@ async function settled(session: ClientHttp2Session): Promise<ClientHttp2Session>
 
 function accepting(more = ""): Handler {
   return (request, connection) => {
-    const accept = createHash("sha1").update(`${request.header("sec-websocket-key")}${GUID}`).digest("base64");
+    const accept = createHash("sha1")
+      .update(`${request.header("sec-websocket-key")}${GUID}`)
+      .digest("base64");
     connection.tunnel();
     connection.write(
       `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept}\r\n` +
@@ -48,7 +56,10 @@ async function open(path: string, more = ""): Promise<Opened> {
   origin.on(path, accepting(more));
   const stream = client.request({ ...CONNECT, ":authority": "site.test", ":path": path }, { endStream: false });
   stream.on("error", () => undefined);
-  const headers = await within(new Promise<IncomingHttpHeaders>((resolve) => void stream.once("response", resolve)), "an answer");
+  const headers = await within(
+    new Promise<IncomingHttpHeaders>((resolve) => void stream.once("response", resolve)),
+    "an answer",
+  );
   const request = await origin.request(path);
   const connection = origin.connections.find((one) => one.current === request);
   if (connection === undefined) throw new Error("no connection has this request");
@@ -73,9 +84,18 @@ async function read(stream: ClientHttp2Stream, count: number): Promise<string> {
 describe("a WebSocket over HTTP/2", { timeout: 60_000 }, () => {
   test("is opened by the handshake of HTTP/1.1, then octets flow both ways", async () => {
     const { stream, headers, connection, request } = await open("/ws");
-    assert.deepEqual([headers[":status"], headers["sec-websocket-protocol"], headers["sec-websocket-accept"]], [200, "chat", undefined]);
-    assert.deepEqual([request.method, request.header("upgrade"), request.header("connection")], ["GET", "websocket", "upgrade"]);
-    assert.deepEqual([request.header("sec-websocket-version"), request.header("sec-websocket-protocol")], ["13", "chat"]);
+    assert.deepEqual(
+      [headers[":status"], headers["sec-websocket-protocol"], headers["sec-websocket-accept"]],
+      [200, "chat", undefined],
+    );
+    assert.deepEqual(
+      [request.method, request.header("upgrade"), request.header("connection")],
+      ["GET", "websocket", "upgrade"],
+    );
+    assert.deepEqual(
+      [request.header("sec-websocket-version"), request.header("sec-websocket-protocol")],
+      ["13", "chat"],
+    );
     assert.equal(Buffer.from(request.header("sec-websocket-key") ?? "", "base64").length, 16);
     stream.write("\0ping");
     assert.equal((await connection.tunnelBytes(5)).toString("latin1"), "\0ping");
@@ -128,7 +148,10 @@ describe("a WebSocket over HTTP/2", { timeout: 60_000 }, () => {
 
 describe("what is no WebSocket", { timeout: 60_000 }, () => {
   const answered = async (path: string, fields: Readonly<Record<string, string>> = {}) => {
-    const stream = client.request({ ...CONNECT, ":authority": "site.test", ":path": path, ...fields }, { endStream: false });
+    const stream = client.request(
+      { ...CONNECT, ":authority": "site.test", ":path": path, ...fields },
+      { endStream: false },
+    );
     stream.on("error", () => undefined);
     return within(new Promise<IncomingHttpHeaders>((resolve) => void stream.once("response", resolve)), "an answer");
   };
@@ -145,7 +168,8 @@ describe("what is no WebSocket", { timeout: 60_000 }, () => {
   });
 
   test("a 101 with the wrong key is a failure", async () => {
-    const wrong = "HTTP/1.1 101 S\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+    const wrong =
+      "HTTP/1.1 101 S\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
     origin.on("/wrong-key", (_request, connection) => void connection.write(wrong));
     const headers = await answered("/wrong-key");
     assert.deepEqual([headers[":status"], headers["wao-error"]], [502, "2411 UpgradeFailed"]);

@@ -30,11 +30,17 @@ const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_CANCEL, NGHTTP2_NO_ERROR } = constants;
 
 describe("an answer", { timeout: 60_000 }, () => {
   test("has the origin's status, fields and body, and our own fields", async () => {
-    origin.on("/plain", reply(201, "made", { "Set-Cookie": "a=1", "set-cookie": "b=2", Connection: "x-hop", "X-Hop": "1", "X-End": "e" }));
+    origin.on(
+      "/plain",
+      reply(201, "made", { "Set-Cookie": "a=1", "set-cookie": "b=2", Connection: "x-hop", "X-Hop": "1", "X-End": "e" }),
+    );
     const answer = await fetched(client, "/plain");
     assert.deepEqual([answer.status, answer.body.toString(), answer.isWhole], [201, "made", true]);
     assert.deepEqual(answer.headers["set-cookie"], ["a=1", "b=2"]);
-    assert.deepEqual([answer.headers["x-end"], answer.headers["x-hop"], answer.headers["connection"]], ["e", undefined, undefined]);
+    assert.deepEqual(
+      [answer.headers["x-end"], answer.headers["x-hop"], answer.headers["connection"]],
+      ["e", undefined, undefined],
+    );
     assert.equal(answer.headers["content-length"], "4");
     const line = await edge.nextLog("/plain");
     assert.deepEqual([line.protocol, line.status, line.response_bytes, line.host], ["HTTP/2", 201, 4, "site.test"]);
@@ -45,15 +51,26 @@ describe("an answer", { timeout: 60_000 }, () => {
     origin.on("/many", async (request, connection) => void connection.write(reply(200, request.target.repeat(1000))));
     const targets = Array.from({ length: 100 }, (_, index) => `/many?${index}`);
     const answers = await Promise.all(targets.map(async (target) => fetched(client, target)));
-    assert.deepEqual(answers.map(({ body }) => body.toString()), targets.map((target) => target.repeat(1000)));
+    assert.deepEqual(
+      answers.map(({ body }) => body.toString()),
+      targets.map((target) => target.repeat(1000)),
+    );
   });
 
-  for (const [method, status] of [["HEAD", 200], ["GET", 204], ["GET", 304], ["GET", 205]] as const) {
+  for (const [method, status] of [
+    ["HEAD", 200],
+    ["GET", 204],
+    ["GET", 304],
+    ["GET", 205],
+  ] as const) {
     test(`to ${method} with ${status} has no body`, async () => {
       const path = `/bodiless-${method}-${status}`;
       const bytes = { 200: "7", 204: "", 205: "0", 304: "7" }[status];
       const length = bytes === "" ? "" : `Content-Length: ${bytes}\r\n`;
-      origin.on(path, (_request, connection) => void connection.write(`HTTP/1.1 ${status} S\r\n${length}ETag: "e"\r\n\r\n`));
+      origin.on(
+        path,
+        (_request, connection) => void connection.write(`HTTP/1.1 ${status} S\r\n${length}ETag: "e"\r\n\r\n`),
+      );
       const answer = await fetched(client, path, { ":method": method });
       assert.deepEqual([answer.status, answer.body.length, answer.isWhole], [status, 0, true]);
       assert.equal(answer.headers["etag"], '"e"');
@@ -63,7 +80,10 @@ describe("an answer", { timeout: 60_000 }, () => {
   }
 
   test("may repeat fields that Node would not let repeat", async () => {
-    origin.on("/twice", reply(200, "", { ETag: '"a"', etag: '"b"', "Content-Type": "text/a", "content-type": "text/b" }));
+    origin.on(
+      "/twice",
+      reply(200, "", { ETag: '"a"', etag: '"b"', "Content-Type": "text/a", "content-type": "text/b" }),
+    );
     assert.equal((await fetched(client, "/twice")).status, 200);
   });
 
@@ -71,7 +91,10 @@ describe("an answer", { timeout: 60_000 }, () => {
     const hints = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n";
     origin.on("/hints", (_request, connection) => void connection.write(hints + reply(200, "page")));
     const { interims, status, body } = await fetched(client, "/hints");
-    assert.deepEqual(interims.map((one) => [one.status, one.headers["link"]]), [[103, "</a.css>; rel=preload"]]);
+    assert.deepEqual(
+      interims.map((one) => [one.status, one.headers["link"]]),
+      [[103, "</a.css>; rel=preload"]],
+    );
     assert.deepEqual([status, body.toString()], [200, "page"]);
   });
 
@@ -83,10 +106,14 @@ describe("an answer", { timeout: 60_000 }, () => {
   });
 
   test("brings trailers to those who want them", async () => {
-    const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX-Sum: 42\r\nx-more: 1 2 \r\n\r\n";
+    const chunked =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX-Sum: 42\r\nx-more: 1 2 \r\n\r\n";
     origin.on("/trailers", (_request, connection) => void connection.write(chunked));
     const wanted = await fetched(client, "/trailers", { te: "trailers" });
-    assert.deepEqual([wanted.body.toString(), wanted.trailers["x-sum"], wanted.trailers["x-more"]], ["hi", "42", "1 2"]);
+    assert.deepEqual(
+      [wanted.body.toString(), wanted.trailers["x-sum"], wanted.trailers["x-more"]],
+      ["hi", "42", "1 2"],
+    );
     const unwanted = await fetched(client, "/trailers");
     assert.deepEqual([unwanted.body.toString(), unwanted.trailers["x-sum"], unwanted.isWhole], ["hi", undefined, true]);
   });
@@ -118,9 +145,13 @@ describe("an upload", { timeout: 60_000 }, () => {
     test(`of 16 MiB ${kind}`, async () => {
       const path = `/upload-${kind.replaceAll(" ", "-")}`;
       const body = blocks(16 * 1024 * 1024);
-      const fields = { ":method": "POST", ...(kind === "with a length" ? { "content-length": String(body.length) } : {}) };
+      const fields = {
+        ":method": "POST",
+        ...(kind === "with a length" ? { "content-length": String(body.length) } : {}),
+      };
       const { stream, answer } = ask(client, path, fields, "follows");
-      for (const chunk of body.chunks) if (!stream.write(chunk)) await new Promise((resolve) => stream.once("drain", resolve));
+      for (const chunk of body.chunks)
+        if (!stream.write(chunk)) await new Promise((resolve) => stream.once("drain", resolve));
       stream.end();
       assert.equal((await answer).status, 200);
       const got = await (await origin.request(path)).body;
@@ -142,7 +173,7 @@ describe("an upload", { timeout: 60_000 }, () => {
   });
 
   test("that is answered before its end is not read any further (RFC 9113 §8.1)", async () => {
-    origin.on("/no", (_request, connection) => void connection.write(`${reply(403, "no", { Connection: "close" })}`));
+    origin.on("/no", (_request, connection) => void connection.write(reply(403, "no", { Connection: "close" })));
     const { answer } = ask(client, "/no", { ":method": "POST" }, "follows");
     const { status, body, code } = await answer;
     assert.deepEqual([status, body.toString(), code], [403, "no", NGHTTP2_NO_ERROR]);
@@ -151,7 +182,12 @@ describe("an upload", { timeout: 60_000 }, () => {
 
   for (const fields of [{ "content-length": "11" }, {}]) {
     test(`over the site's limit, ${"content-length" in fields ? "stated" : "counted"}: 413`, async () => {
-      const { stream, answer } = ask(client, "/over", { ":method": "POST", ":authority": "small.test", ...fields }, "follows");
+      const { stream, answer } = ask(
+        client,
+        "/over",
+        { ":method": "POST", ":authority": "small.test", ...fields },
+        "follows",
+      );
       stream.end("elevenbytes");
       const { status, headers } = await answer;
       assert.deepEqual([status, headers["wao-error"]], [413, "2504 RequestBodyTooLarge"]);
@@ -171,7 +207,11 @@ describe("an upload", { timeout: 60_000 }, () => {
 
 describe("a failure", { timeout: 60_000 }, () => {
   test("is told as over HTTP/1.1: page, problem, text, and nothing but the head to HEAD", async () => {
-    const kinds = { "text/html": /^text\/html/, "application/json": /^application\/problem\+json/, "*/*": /^text\/plain/ };
+    const kinds = {
+      "text/html": /^text\/html/,
+      "application/json": /^application\/problem\+json/,
+      "*/*": /^text\/plain/,
+    };
     for (const [accept, type] of Object.entries(kinds)) {
       const answer = await fetched(client, "/dead", { ":authority": "dead.test", accept });
       assert.deepEqual([answer.status, answer.headers["wao-error"]], [502, "2200 ConnectError"]);
@@ -193,7 +233,9 @@ describe("a failure", { timeout: 60_000 }, () => {
       const raw = await FrameClient.open(edge.port);
       raw.write(get(1, path));
       assert.equal(await raw.reset(1), "INTERNAL_ERROR");
-      const isEnd = raw.frames.some(({ type, flags, stream }) => stream === 1 && type <= TYPE.headers && (flags & FLAG.endStream) !== 0);
+      const isEnd = raw.frames.some(
+        ({ type, flags, stream }) => stream === 1 && type <= TYPE.headers && (flags & FLAG.endStream) !== 0,
+      );
       assert.equal(isEnd, false, "a cut answer must not look whole");
       raw.write(get(3));
       assert.equal(await raw.status(3), 200, "the connection goes on");
@@ -204,8 +246,13 @@ describe("a failure", { timeout: 60_000 }, () => {
 
   test("of time: 504 before the head, a reset behind it", async () => {
     origin.on("/never", () => undefined);
-    origin.on("/halfway", (_request, connection) => void connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"));
-    const [never, halfway] = await Promise.all(["/never", "/halfway"].map(async (path) => fetched(client, path, { ":authority": "hasty.test" })));
+    origin.on(
+      "/halfway",
+      (_request, connection) => void connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"),
+    );
+    const [never, halfway] = await Promise.all(
+      ["/never", "/halfway"].map(async (path) => fetched(client, path, { ":authority": "hasty.test" })),
+    );
     assert.deepEqual([never?.status, never?.headers["wao-error"]], [504, "2414 ResponseDeadline"]);
     assert.deepEqual([halfway?.status, halfway?.code, halfway?.isWhole], [200, NGHTTP2_INTERNAL_ERROR, false]);
   });
@@ -255,7 +302,10 @@ describe("curl", { timeout: 60_000, skip: needs("curl") }, () => {
 
   test("gets, heads and posts", async () => {
     const url = `http://127.0.0.1:${edge.port}`;
-    origin.on("/echo", async (request, connection) => void connection.write(reply(200, (await request.body).bytes.toString())));
+    origin.on(
+      "/echo",
+      async (request, connection) => void connection.write(reply(200, (await request.body).bytes.toString())),
+    );
     assert.match(await curl("--include", `${url}/curl`), /^HTTP\/2 200 \r\n[^]*\r\n\r\nok$/);
     assert.match(await curl("--head", `${url}/curl`), /^HTTP\/2 200 \r\n/);
     const sent = "x".repeat(200_000);

@@ -38,6 +38,7 @@ test("a site needs hosts and an origin; everything else has a default", () => {
       maxHeadBytes: 65_536,
       maxTargetBytes: 16_384,
       maxHeaderCount: 128,
+      maxStreams: 100,
     },
     pool: { maxIdlePerOrigin: 64, maxIdleTotal: 1024, idleTimeoutMs: 50_000 },
     resolver: DEFAULT_RESOLVER,
@@ -84,7 +85,7 @@ threads: 3
 trusted_proxies: [10.0.0.0/8]
 access_log: logs/access.log
 timeouts: { client_head: 1s, client_idle: 2s, client_body_idle: 3s, drain: 4s }
-limits: { header_bytes: 32KiB, target_bytes: 8KiB, header_count: 99 }
+limits: { header_bytes: 32KiB, target_bytes: 8KiB, header_count: 99, http2_streams: 7 }
 pool: { idle_per_origin: 0, idle_total: 10, idle_timeout: 5s }
 sites:
   - name: shop
@@ -116,6 +117,7 @@ sites:
     maxHeadBytes: 32_768,
     maxTargetBytes: 8192,
     maxHeaderCount: 99,
+    maxStreams: 7,
   });
   assert.equal(config.drainTimeoutMs, 4000);
   assert.deepEqual(config.pool, { maxIdlePerOrigin: 0, maxIdleTotal: 10, idleTimeoutMs: 5000 });
