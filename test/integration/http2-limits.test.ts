@@ -22,7 +22,7 @@ import {
   windowUpdate,
 } from "../harness/http2-frames.ts";
 import { residentBytes } from "../harness/process-facts.ts";
-import { startOrigin } from "../harness/origin.ts";
+import { reply, startOrigin } from "../harness/origin.ts";
 import { oneSite } from "../harness/sites.ts";
 
 const STREAMS = 20;
@@ -217,6 +217,17 @@ describe("silence", { timeout: 60_000 }, () => {
     assert.equal(await client.status(1), 200);
     assert.equal(await client.goaway(), "NO_ERROR");
     await client.ended();
+  });
+
+  test("of the origin is none of the client", async () => {
+    origin.on(
+      "/takes-long",
+      (_request, connection) => void setTimeout(() => connection.write(reply(200, "late")), 2_500),
+    );
+    const client = await FrameClient.open(hasty.port);
+    client.write(get(1, "/takes-long"));
+    assert.equal(await client.body(1), "late");
+    client.close();
   });
 
   test("in a body: 408", async () => {
