@@ -32,6 +32,8 @@ function command(repository: string, { folder, port, originPort, logPath }: Plac
     state_dir: `${folder}/state`,
     admin: "off",
     access_log: logPath,
+    // All clients of a benchmark have one address. Older versions do not know the key.
+    ...(existsSync(`${repository}/src/config/load-schema.ts`) ? { limits: { connections_per_client: 1_000_000 } } : {}),
     sites: [{ hosts: ["*"], origin: `http://127.0.0.1:${originPort}` }],
   };
   writeFileSync(path, JSON.stringify(config, null, 2));

@@ -29,6 +29,11 @@ function moreHeaders(problem: AdminProblem): Record<string, string> {
   return {};
 }
 
+/** Sends a text. */
+export function answerText(response: ServerResponse, type: string, text: string): void {
+  sendBytes(response, 200, { ...HEADERS, "content-type": type }, Buffer.from(text));
+}
+
 interface Outcome {
   readonly status: number;
   readonly body: unknown;
@@ -38,6 +43,10 @@ interface Outcome {
 
 function send(response: ServerResponse, { status, body, type, more }: Outcome): void {
   const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
-  response.writeHead(status, { ...HEADERS, ...more, "content-type": type, "content-length": bytes.length });
+  sendBytes(response, status, { ...HEADERS, ...more, "content-type": type }, bytes);
+}
+
+function sendBytes(response: ServerResponse, status: number, headers: Record<string, string>, bytes: Buffer): void {
+  response.writeHead(status, { ...headers, "content-length": bytes.length });
   response.end(bytes);
 }

@@ -1,8 +1,9 @@
+import type { Metric } from "../observe/metric.ts";
 import type { SwitchOrder } from "../server/switch-order.ts";
 import type { SwitchStatus } from "../server/switch-status.ts";
 
 /*
- * What the admin API needs from the running edge. Times are Unix ms. All but `reload` and `switchSite` is answered at once from the supervisor's memory; what
+ * What the admin API needs from the running edge. Times are Unix ms. All but `reload`, `switchSite` and `metrics` is answered at once from the supervisor's memory; what
  * comes back goes to the operator as JSON just as it is.
  */
 export interface AdminDesk {
@@ -38,6 +39,8 @@ export interface AdminDesk {
   reload(): Promise<ReloadResult>;
   /** What happened after the event `sinceId`, oldest first, as far as it is remembered. */
   events(sinceId: number): readonly AdminEvent[];
+  /** What the node has counted and measured. */
+  metrics(): Promise<readonly Metric[]>;
 }
 
 /**

@@ -2,12 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { authorityText } from "../config/authority.ts";
 import type { AdminConfig } from "../config/edge-config.ts";
+import { isLoopback } from "../config/loopback.ts";
+import { CONTENT_TYPES, exposition } from "../observe/exposition.ts";
+import { plainAddress } from "../primitives/plain-address.ts";
 import { StartError } from "../server/start-error.ts";
-import { answer, answerProblem } from "./admin-answer.ts";
+import { answer, answerProblem, answerText } from "./admin-answer.ts";
 import type { AdminDesk } from "./admin-desk.ts";
 import { AdminProblem } from "./admin-problem.ts";
 import { TokenCheck } from "./admin-token.ts";
 import { checkCaller } from "./caller-check.ts";
+import { formatFor } from "./metrics-page.ts";
 import { hasBody, readBody } from "./request-body.ts";
 import { findRoute } from "./routes.ts";
 
@@ -121,11 +125,25 @@ export class AdminServer {
     const [path = "", ...query] = url.split("?");
     // For load balancers, and without a secret: it says whether this node should get traffic, and nothing about anybody's site.
     if (path === "/healthz" && (method === "GET" || method === "HEAD")) return this.#health(response);
-    if (!this.#token.accepts(request.headers.authorization)) throw noToken(request);
+    const isOpen = path === "/metrics" && this.#isOpenTo(request);
+    if (!isOpen && !this.#token.accepts(request.headers.authorization)) throw noToken(request);
+    if (path === "/metrics") return this.#metrics(request, response);
     const { route, site } = findRoute(method, path);
     const body = await readBody(request);
     const call = { desk: this.#desk, site, query: new URLSearchParams(query.join("?")), body };
     answer(response, 200, await route.handle(call));
+  }
+
+  /** `admin.metrics: open`: a scraper on this machine needs no token. */
+  #isOpenTo({ socket }: IncomingMessage): boolean {
+    return this.#options.listen.metrics === "open" && isLoopback(plainAddress(socket.remoteAddress ?? ""));
+  }
+
+  async #metrics({ method, headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (method !== "GET" && method !== "HEAD")
+      throw new AdminProblem("wrong-method", "this path takes GET", { allow: "GET" });
+    const format = formatFor(headers.accept);
+    answerText(response, CONTENT_TYPES[format], exposition(await this.#desk.metrics(), format));
   }
 
   #health(response: ServerResponse): void {

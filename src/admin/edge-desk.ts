@@ -1,10 +1,12 @@
 import type { OriginStatus as BreakerStatus } from "../breaker/breaker-origin.ts";
+import { labels, type Metric, plain } from "../observe/metric.ts";
 import type { KnownOrigin } from "../server/known-origin.ts";
 import type { RunningNode } from "../server/running-node.ts";
 import type { SwitchOrder } from "../server/switch-order.ts";
 import type { SwitchStatus } from "../server/switch-status.ts";
 import { evidenceText } from "../server/transition-text.ts";
 import type { AdminDesk, AdminEvent, NodeStatus, OriginState, OriginStatus, ReloadResult } from "./admin-desk.ts";
+import { originMetrics } from "./origin-metrics.ts";
 
 /** The running edge as the admin API sees it. */
 export class EdgeDesk implements AdminDesk {
@@ -83,6 +85,36 @@ export class EdgeDesk implements AdminDesk {
 
   events(sinceId: number): readonly AdminEvent[] {
     return this.#node.events.since(sinceId);
+  }
+
+  async metrics(): Promise<readonly Metric[]> {
+    const { blocking } = this.#node;
+    const limited = blocking.origins.filter(({ config }) => config.limit !== undefined);
+    const origins = originMetrics({
+      count: this.originCount(),
+      notClosed: this.notClosed(),
+      limited: limited.map((origin) => this.#view(origin)),
+    });
+    return [...this.#nodeMetrics(), ...(await this.#node.metrics()), ...origins];
+  }
+
+  #nodeMetrics(): readonly Metric[] {
+    const build = labels({ version: this.#version, node: process.versions.node });
+    return [
+      { type: "info", name: "wao_build", help: "What is running.", samples: [{ labels: build, value: 1 }] },
+      {
+        type: "gauge",
+        name: "wao_healthy",
+        help: "1 while this node should get traffic, as GET /healthz says.",
+        samples: plain(this.node().healthy ? 1 : 0),
+      },
+      {
+        type: "gauge",
+        name: "wao_sites",
+        help: "Sites of the configuration.",
+        samples: plain(this.siteNames().length),
+      },
+    ];
   }
 
   #each(site: string, index: number | null, order: (origin: KnownOrigin) => void): boolean {

@@ -18,13 +18,20 @@ const USUAL_FILE = "wao.yaml";
 
 /** Give a command the options of {@link AdminOptions}. */
 export function addAdminOptions(command: Command): Command {
+  return addAdminAddress(command).option(
+    "--token-file <file>",
+    "file with the admin token (WAO_ADMIN_TOKEN, or else admin-token in state_dir)",
+  );
+}
+
+/** Only where the edge is: for what needs no token. */
+export function addAdminAddress(command: Command): Command {
   return command
     .option(
       "-c, --config <file>",
       `the configuration of the running edge, for admin.url and state_dir (${USUAL_FILE} where there is one)`,
     )
-    .option("--admin-url <url>", "where the edge's admin API is, such as http://127.0.0.1:9900", adminUrl)
-    .option("--token-file <file>", "file with the admin token (WAO_ADMIN_TOKEN, or else admin-token in state_dir)");
+    .option("--admin-url <url>", "where the edge's admin API is, such as http://127.0.0.1:9900", adminUrl);
 }
 
 /** The configuration to look into; null: there is none, the defaults hold. */

@@ -93,9 +93,14 @@ function wrongToken({ url, tokenFrom }: RunningEdge): string {
   return `the edge at ${url} does not take the token in ${tokenFrom}; the right one is in WAO_ADMIN_TOKEN or state_dir/admin-token of that edge`;
 }
 
+/** The health endpoint's answer is no problem+json. */
+function healthText(value: object, status: number): string {
+  return "reason" in value ? `this edge should get no traffic: ${String(value.reason)}` : `the edge answered ${status}`;
+}
+
 /** The edge's own words, and the list that may come with them. */
 function problemText(value: object, status: number): string {
-  const detail = "detail" in value ? String(value.detail) : `the edge answered ${status}`;
+  const detail = "detail" in value ? String(value.detail) : healthText(value, status);
   const messages = "messages" in value && Array.isArray(value.messages) ? value.messages.map(String) : [];
   return [...messages, detail].join("\n");
 }

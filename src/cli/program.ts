@@ -5,6 +5,7 @@ import { addDisable } from "./disable.ts";
 import { addEnable } from "./enable.ts";
 import { addExplain } from "./explain.ts";
 import { addForward } from "./forward.ts";
+import { addHealthcheck } from "./healthcheck.ts";
 import { addMaintenance } from "./maintenance.ts";
 import { addReload } from "./reload.ts";
 import { addServe } from "./serve.ts";
@@ -54,5 +55,6 @@ export function createProgram(finish: Finish): Command {
   addMaintenance(program, finish);
   addSimulate(program, finish);
   addReload(program, finish);
+  addHealthcheck(program, finish);
   return program;
 }

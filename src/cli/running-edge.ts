@@ -22,11 +22,19 @@ export interface RunningEdge {
 
 /** Find out from the command line, the environment and the configuration. Rejects with AdminTrouble. */
 export async function findRunningEdge(options: AdminOptions): Promise<RunningEdge> {
+  const settings = await settingsOf(configFileOf(options));
+  return { ...addressIn(settings, options), ...(await tokenOf(options, settings)) };
+}
+
+/** Only where it is. Rejects with AdminTrouble. */
+export async function edgeAddress(options: AdminOptions): Promise<Pick<RunningEdge, "url" | "startCommand">> {
+  return addressIn(await settingsOf(configFileOf(options)), options);
+}
+
+function addressIn({ admin }: AdminSettings, options: AdminOptions): Pick<RunningEdge, "url" | "startCommand"> {
   const file = configFileOf(options);
-  const settings = await settingsOf(file);
-  const url = urlOf(options.adminUrl ?? settings.admin, file);
-  const startCommand = file === null ? "wao serve" : `wao serve --config ${file}`;
-  return { url, startCommand, ...(await tokenOf(options, settings)) };
+  const url = urlOf(options.adminUrl ?? admin, file);
+  return { url, startCommand: file === null ? "wao serve" : `wao serve --config ${file}` };
 }
 
 async function settingsOf(file: string | null): Promise<AdminSettings> {

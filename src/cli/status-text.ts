@@ -27,15 +27,25 @@ export function siteText({ origins, switches }: Pick<SiteView, "origins" | "swit
 
 /** One line per origin, aligned. */
 export function originTable(origins: readonly OriginStatus[], nowMs: number): string {
-  const rows = origins.map(({ site, index, url, state, reason, sinceMs, untilMs }) => [
+  const rows = origins.map(({ site, index, url, state, reason, sinceMs, untilMs, window }) => [
     site,
     `${index} ${url}`,
     state,
     reason ?? "-",
     sinceMs === null ? "-" : agoText(sinceMs, nowMs),
     untilMs !== null ? untilText(untilMs, nowMs) : DECIDED.includes(state) ? "unblocked" : "-",
+    latelyText(window),
   ]);
-  return columnText([["SITE", "ORIGIN", "STATE", "REASON", "SINCE", "UNTIL"], ...rows]);
+  return columnText([["SITE", "ORIGIN", "STATE", "REASON", "SINCE", "UNTIL", "LATELY"], ...rows]);
+}
+
+/** An origin that refuses everything is closed, too: here it shows. */
+function latelyText({ answers, timeouts, failures, unreachable }: OriginStatus["window"]): string {
+  const failed = timeouts + failures + unreachable;
+  const parts = [];
+  if (answers > 0 || failed > 0) parts.push(`${answers.toLocaleString("en")} answered`);
+  if (failed > 0) parts.push(`${failed.toLocaleString("en")} failed`);
+  return parts.join(", ") || "-";
 }
 
 function nodeText(node: NodeStatus, nowMs: number): string {

@@ -14,7 +14,13 @@ const mapping = group({
       "Where it listens: `http://ADDRESS:PORT`; port 0 takes any free one. On loopback only this machine reaches it.",
     examples: [DEFAULT_ADMIN_URL, "http://[::1]:9900"],
   }).prefault(DEFAULT_ADMIN_URL),
-}).transform(({ url }): AdminConfig | null => url);
+  metrics: field(readMetricsAccess, {
+    type: "string",
+    enum: ["token", "open"],
+    description:
+      "Who may read `GET /metrics`: `token`: who has the admin token; `open`: everybody on this machine, others with the token.",
+  }).prefault("token"),
+}).transform(({ url, metrics }): AdminConfig | null => (metrics === "open" ? { ...url, metrics } : url));
 
 /** `admin`: the operator's API, or `off`. */
 export const adminSchema = z
@@ -31,4 +37,12 @@ function readOff(value: unknown): Parsed<AdminConfig | null> {
   if (typeof value !== "string") return bad(`expected off or a mapping with url, found ${shown(value)}`);
   if (/^[a-z]+:\/\//i.test(value)) return bad(`an address has a key of its own here; write { url: "${value}" }`);
   return bad(`${shown(value)} is not known here; write off or { url: ${DEFAULT_ADMIN_URL} }`);
+}
+
+/** Read `token` or `open`. */
+function readMetricsAccess(value: unknown): Parsed<"token" | "open"> {
+  if (value === "token" || value === "open") return good(value);
+  return bad(
+    `${shown(value)} is not known here; write token (who reads the metrics needs the admin token) or open (everybody on this machine may)`,
+  );
 }

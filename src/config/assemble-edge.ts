@@ -1,15 +1,21 @@
 import { resolve } from "node:path";
-import type { AccessLogConfig, EdgeConfig } from "./edge-config.ts";
+import type { AccessLogConfig, AdminConfig, EdgeConfig } from "./edge-config.ts";
+import { assembleLoad } from "./load-schema.ts";
 import type { Overrides } from "./overrides.ts";
 import { PLAIN_PAGES } from "./pages-config.ts";
-import { assembleListen } from "./listen-http2.ts";
-import { edgeSchema, listenSchema, type EdgeInput } from "./schema.ts";
+import { edgeSchema, listenerOf, listenSchema, type EdgeInput } from "./schema.ts";
 
 /** Where the configuration comes from. */
 export interface EdgePlace {
   /** Where relative names of files start. */
   readonly folder: string;
   readonly overrides: Overrides;
+}
+
+/** The command line says where it listens, the file who may read the metrics. */
+function adminOf(written: AdminConfig | null, { admin }: Overrides): AdminConfig | null {
+  if (admin === undefined) return written;
+  return admin !== null && written?.metrics !== undefined ? { ...admin, metrics: written.metrics } : admin;
 }
 
 /** From the schema's words to those of the program. */
@@ -19,12 +25,14 @@ export function assembleEdge(
   { folder, overrides }: EdgePlace,
 ): EdgeConfig {
   const { timeouts, limits, pool, resolver, egress } = input;
+  const threads = overrides.threads ?? input.threads;
   return {
     listen,
-    admin: overrides.admin === undefined ? input.admin : overrides.admin,
+    admin: adminOf(input.admin, overrides),
     stateDir: resolve(folder, input.state_dir),
-    threads: overrides.threads ?? input.threads,
+    threads,
     trustedProxies: input.trusted_proxies,
+    clientHeader: input.client_header,
     accessLog: absolute(overrides.accessLog ?? input.access_log, folder),
     client: {
       headTimeoutMs: timeouts.client_head,
@@ -35,6 +43,8 @@ export function assembleEdge(
       maxHeaderCount: limits.header_count,
       maxStreams: limits.http2_streams,
     },
+    load: assembleLoad(limits, threads * pool.idle_total),
+    stuckThreadMs: timeouts.stuck_thread,
     pool: {
       maxIdlePerOrigin: pool.idle_per_origin,
       maxIdleTotal: pool.idle_total,
@@ -52,7 +62,7 @@ export function assembleEdge(
 /** A configuration of nothing but defaults for sites that no file describes (the demo's). */
 export function defaultEdge(sites: EdgeConfig["sites"], place: EdgePlace): EdgeConfig {
   const input = edgeSchema.omit({ sites: true }).parse({});
-  const listen = place.overrides.listen ?? listenSchema.parse(undefined).map(assembleListen);
+  const listen = place.overrides.listen ?? listenSchema.parse(undefined).map(listenerOf);
   return assembleEdge(input, { listen, sites, pages: PLAIN_PAGES }, place);
 }
 

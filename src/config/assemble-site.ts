@@ -67,13 +67,14 @@ type OneOrigin = Exclude<OriginInput, readonly unknown[]>;
 
 function assembleOrigin(input: OneOrigin, path: ConfigPath, assembly: Assembly): OriginConfig {
   if ("socketPath" in input) return withTls(input, DEFAULT_TLS);
-  const { url, tls, health, disabled } = input;
+  const { url, tls, health, disabled, send_proxy_protocol: sendProxy } = input;
   const read = tls === undefined ? DEFAULT_TLS : assembleOriginTls({ url, tls }, [...path, "tls"], assembly);
   const limit = assembleConnectionLimit(input, path, assembly.mistakes);
   return {
     ...withTls(url, read),
     ...(health === undefined ? {} : { health }),
     ...(limit === null ? {} : { limit }),
+    ...(sendProxy === undefined ? {} : { sendProxy }),
     ...(disabled === true ? { isDisabled: true } : {}),
   };
 }

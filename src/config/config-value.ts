@@ -7,13 +7,12 @@ import { listenClashes, siteClashes, type SiteOutline } from "./clashes.ts";
 import { assembleBlocking, blockingSchema, DEFAULT_BLOCKING } from "./blocking-schema.ts";
 import type { EdgeConfig, ListenConfig, OriginConfig, SiteConfig } from "./edge-config.ts";
 import { EgressPolicy } from "./egress-policy.ts";
-import { assembleListen } from "./listen-http2.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
 import type { Overrides } from "./overrides.ts";
 import { PLAIN_PAGES, type PagesConfig } from "./pages-config.ts";
 import { pagesSchema } from "./pages-schema.ts";
 import { PemFiles } from "./pem.ts";
-import { edgeSchema, listenEntrySchema, listenSchema } from "./schema.ts";
+import { edgeSchema, listenEntrySchema, listenerOf, listenSchema } from "./schema.ts";
 import { issueMessage, schemaFindings } from "./schema-findings.ts";
 import { SelfOrigin } from "./self-origin.ts";
 import { siteSchema } from "./site-schema.ts";
@@ -77,6 +76,7 @@ class ConfigReader implements Assembly {
     this.defaultBlocking = assembleBlocking(blocking.data, DEFAULT_BLOCKING);
     const pages = pagesSchema.optional().safeParse("pages" in value ? value.pages : undefined);
     if (pages.data !== undefined) this.defaultPages = assemblePages(pages.data, PLAIN_PAGES, ["pages"], this);
+    this.mistakes.push(...unreachableListeners(listen, edge.data?.trusted_proxies ?? null));
     const rawSites = "sites" in value && Array.isArray(value.sites) ? value.sites : [];
     const egress = new EgressPolicy(edge.data?.egress ?? { deny: [], allow: [] });
     const sites = this.#sites(rawSites, { self: new SelfOrigin(listen), egress });
@@ -92,11 +92,11 @@ class ConfigReader implements Assembly {
   #listeners(value: object): readonly ListenConfig[] {
     if (this.#overrides.listen !== undefined) return this.#overrides.listen;
     const raw = "listen" in value ? value.listen : undefined;
-    if (!Array.isArray(raw)) return raw === undefined ? listenSchema.parse(raw).map(assembleListen) : [];
+    if (!Array.isArray(raw)) return raw === undefined ? listenSchema.parse(raw).map(listenerOf) : [];
     // One by one: a listener that cannot be read (and was reported) must not hide what is wrong with the others.
     const listen = raw.map((entry) => {
-      const { data } = listenEntrySchema.safeParse(entry);
-      return data === undefined ? null : assembleListen(data);
+      const read = listenEntrySchema.safeParse(entry).data;
+      return read === undefined ? null : listenerOf(read);
     });
     this.mistakes.push(...listenClashes(listen));
     return listen.filter((listener) => listener !== null);
@@ -135,6 +135,15 @@ class ConfigReader implements Assembly {
     const message = `${origin.host} is never connected to (${refusal}), so every request gets 2008; name it in egress.allow if it is meant`;
     this.warnings.push({ path, at: "value", message });
   }
+}
+
+/** Who must be trusted, when nobody is. */
+function unreachableListeners(listen: readonly ListenConfig[], trusted: readonly string[] | null): Finding[] {
+  if (trusted === null || trusted.length > 0) return [];
+  const message = "trusted_proxies is empty, so every connection would be closed; name the load balancers there";
+  return listen.flatMap(({ isProxied }, index) =>
+    isProxied === true ? [{ path: ["listen", index, "proxy_protocol"], at: "value", message }] : [],
+  );
 }
 
 /** What a wrong site still says clearly enough to compare it with the others. */

@@ -16,8 +16,13 @@ export interface EdgeConfig {
   readonly threads: number;
   /** CIDRs whose X-Forwarded-*, Forwarded and WAO-Request-Id are believed. */
   readonly trustedProxies: readonly string[];
+  /** Where those say who the client is. */
+  readonly clientHeader: ClientHeader;
   readonly accessLog: AccessLogConfig;
   readonly client: ClientConfig;
+  readonly load: LoadConfig;
+  /** A thread that does nothing for so long is replaced, ms [10 s]. */
+  readonly stuckThreadMs: number;
   readonly pool: PoolConfig;
   readonly resolver: ResolverConfig;
   readonly egress: EgressConfig;
@@ -38,6 +43,8 @@ export interface ListenConfig {
   readonly port: number;
   /** Only HTTP/1 is spoken; absent = HTTP/2, too. */
   readonly http2?: "off";
+  /** Connections begin with a header of the PROXY protocol. */
+  readonly isProxied?: true;
 }
 
 /** Where the operator's API listens. */
@@ -48,11 +55,16 @@ export interface AdminConfig {
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
+  /** `GET /metrics` needs no token from this machine; absent = it does. */
+  readonly metrics?: "open";
 }
 
 export type AccessLogConfig =
   | { readonly to: "off" | "stdout" | "stderr" }
   | { readonly to: "file"; readonly path: string };
+
+/** `auto`: `X-Forwarded-For`, and `Forwarded` where that is absent. */
+export type ClientHeader = "auto" | "x-forwarded-for" | "forwarded";
 
 /** What a client may do, for all sites. */
 export interface ClientConfig {
@@ -70,6 +82,23 @@ export interface ClientConfig {
   readonly maxHeaderCount: number;
   /** Requests at once on one HTTP/2 connection [100]. */
   readonly maxStreams: number;
+}
+
+/** How much the edge takes on; beyond it, 2004. Over all threads where nothing else is said. */
+export interface LoadConfig {
+  /** Of clients. */
+  readonly maxConnections: number;
+  /** Of one client address (IPv6: of one /64), if it is no trusted proxy. */
+  readonly maxConnectionsPerClient: number;
+  readonly maxRequestsInFlight: number;
+  /** After so many a connection is closed [10,000]. */
+  readonly maxRequestsPerConnection: number;
+  /** Resident memory of the process. */
+  readonly maxMemoryBytes: number;
+  /** Of a thread: how late its event loop may be on average, ms [500]. */
+  readonly maxDelayMs: number;
+  /** What the process may open, when the configuration was read. */
+  readonly descriptors: number;
 }
 
 /** Idle connections to origins, per thread. */
@@ -175,6 +204,8 @@ export interface OriginConfig {
   /** The name was written with a trailing dot: it is resolved without search domains. */
   readonly isAbsolute?: true;
   readonly tls: OriginTls;
+  /** Connections begin with a header of the PROXY protocol; absent = they do not. */
+  readonly sendProxy?: ProxyProtocol;
   /** Active checks; absent = none. */
   readonly health?: HealthConfig;
   /** At most so much at once, over all threads; absent = no limit. */
@@ -184,6 +215,8 @@ export interface OriginConfig {
   /** Set only by the embedded demo: pretend that the network answered so. */
   readonly pretend?: "icmp-host";
 }
+
+export type ProxyProtocol = "v1" | "v2";
 
 /** `max_connections` and `queue` of an origin. */
 export interface ConnectionLimitConfig {

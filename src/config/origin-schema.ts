@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readCheckPath } from "./check-path.ts";
 import { maxConnectionsSchema, queueSchema } from "./connection-limit-schema.ts";
 import { countFrom } from "./count.ts";
-import type { HealthConfig } from "./edge-config.ts";
+import type { HealthConfig, ProxyProtocol } from "./edge-config.ts";
 import { field, group } from "./field.ts";
 import { duration } from "./duration-field.ts";
 import { originTlsSchema } from "./origin-tls-schema.ts";
@@ -54,6 +54,12 @@ const mapping = group({
   health: health.optional(),
   max_connections: maxConnectionsSchema.optional(),
   queue: queueSchema.optional().describe("Where requests wait while `max_connections` are in use, or `off`."),
+  send_proxy_protocol: field(readProxyProtocol, {
+    type: "string",
+    enum: ["v1", "v2"],
+    description:
+      "Tell the origin the client's address by the PROXY protocol; each request then has a connection of its own. Default: no.",
+  }).optional(),
   disabled: z
     .boolean()
     .optional()
@@ -68,6 +74,11 @@ export const originSchema = z
   );
 
 export type OriginInput = z.output<typeof originSchema>;
+
+function readProxyProtocol(value: unknown): Parsed<ProxyProtocol> {
+  if (value === "v1" || value === "v2") return good(value);
+  return bad(`${shown(value)} is no version of the PROXY protocol; write v1 or v2, or leave the key out`);
+}
 
 function readWhenUnhealthy(value: unknown): Parsed<"serve" | "refuse"> {
   if (value === "serve" || value === "refuse") return good(value);

@@ -5,7 +5,6 @@ import type { FailureName } from "./catalogue.ts";
  * that takes its rows from here has to say how a test provokes them (`test/failures/`), or nothing compiles.
  */
 export const LATER_ROWS = {
-  EdgeOverloaded: "limits of the edge itself",
   ResponseBodyTooLarge: "the cache",
   HTTP2Error: "HTTP/2 to origins",
   MisdirectedRequest: "TLS towards visitors",

@@ -47,6 +47,8 @@ export class RequestHead extends FieldSection {
   requestId = "";
   cdnLoop = "";
   via = "";
+  /** For the log; the field itself is handed on as it came. */
+  traceparent = "";
   forwarded = "";
   forwardedFor = "";
   forwardedHost = "";
@@ -134,6 +136,11 @@ export class RequestHead extends FieldSection {
         if (!nameIs(text, from, "connection")) return false;
         this.connection.add(text.slice(valueFrom, valueTo));
         return true;
+      case 11:
+        // Two of them are a list, which is no traceparent.
+        if (nameIs(text, from, "traceparent"))
+          this.traceparent = joined(this.traceparent, text.slice(valueFrom, valueTo));
+        return false;
       default:
         return to - from >= 14 && this.#visitLong(from, to, valueFrom, valueTo);
     }

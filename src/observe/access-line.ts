@@ -14,15 +14,21 @@ export function accessLine(record: AccessRecord): string {
     timeText = new Date(timeOf).toISOString();
   }
   let line =
-    `{"time":"${timeText}","request_id":"${record.requestId}","site":"${SITE.escaped(record.site)}","client":"${record.clientAddress}"` +
+    `{"time":"${timeText}","request_id":"${record.requestId}","site":"${SITE.escaped(record.site)}","client":"${record.clientAddress}"${peer(record)}` +
     `,"method":"${escaped(record.method)}","target":"${escaped(record.target)}","host":"${HOST.escaped(record.host)}"` +
     `,"protocol":"${record.protocol}","status":${record.status}` +
     `,"request_bytes":${record.requestBytes},"response_bytes":${record.responseBytes}`;
+  if (record.traceId !== "") line += `,"trace_id":"${record.traceId}"`;
   if (record.failureName !== null) line += failed(record);
   if (record.origin !== "") {
     line += `,"origin":"${ORIGIN.escaped(record.origin)}","address":"${ADDRESS.escaped(record.address)}"${tried(record)}`;
   }
   return line + times(record);
+}
+
+/** Who was connected, where that is a proxy that named the client. */
+function peer({ peerAddress, clientAddress }: AccessRecord): string {
+  return peerAddress === clientAddress ? "" : `,"peer":"${peerAddress}"`;
 }
 
 /** The usual case, one exchange over a pooled connection, is one constant: fewer pieces to join. */

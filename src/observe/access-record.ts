@@ -15,8 +15,12 @@ export interface AccessRecord {
   /** Unix time of the request, ms. */
   readonly timeMs: number;
   readonly requestId: string;
+  /** Of the trace that the request belongs to, "" if none. */
+  readonly traceId: string;
   readonly site: string;
   readonly clientAddress: string;
+  /** Who was connected; the same where no proxy is in front. */
+  readonly peerAddress: string;
   readonly method: string;
   readonly target: string;
   readonly host: string;

@@ -18,6 +18,7 @@ export interface TrySurroundings {
   readonly gateTail: string;
   readonly guard: EgressGuard;
   readonly evidence: Evidence;
+  readonly preface: ((socket: Socket) => Buffer) | null;
   readonly clock: () => number;
   /** Start of the whole connect, same clock. */
   readonly beganAtMs: number;
@@ -126,7 +127,8 @@ export class AddressTry implements Entry {
   }
 
   #connected(socket: Socket): void {
-    const { secure, onTcp, onReady } = this.#around;
+    const { secure, onTcp, onReady, preface } = this.#around;
+    if (preface !== null) socket.write(preface(socket));
     if (secure === null) {
       this.#around.gates.settle(this.#gate, this, null);
       this.#end("connected", null);

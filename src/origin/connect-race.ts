@@ -41,6 +41,8 @@ export interface RaceSurroundings {
   readonly evidence: Evidence;
   /** Null for plain HTTP; a message if TLS cannot be spoken as configured. */
   readonly secure: TlsStart | string | null;
+  /** What stands before the first octet, of TLS too; null = nothing. */
+  readonly preface: ((socket: Socket) => Buffer) | null;
   /** Monotonic, ms. */
   readonly clock: () => number;
 }
@@ -78,6 +80,7 @@ export class ConnectRace implements ConnectHandle {
       gateTail: around.gateTail,
       guard: around.guard,
       evidence: around.evidence,
+      preface: around.preface,
       clock: around.clock,
       beganAtMs: this.#beganAtMs,
       secure: typeof around.secure === "string" ? null : around.secure,

@@ -1,5 +1,6 @@
 import type { EgressConfig, OriginConfig } from "../config/edge-config.ts";
 import type { Reason } from "../failures/reasons.ts";
+import type { ProxySource } from "../primitives/proxy-header.ts";
 import { AddressMemory } from "./address-memory.ts";
 import { ConnectGates } from "./connect-gates.ts";
 import { ConnectRace } from "./connect-race.ts";
@@ -8,6 +9,7 @@ import { EgressGuard } from "./egress-guard.ts";
 import { Evidence } from "./evidence.ts";
 import { LocalAddresses } from "./local-addresses.ts";
 import type { NameResolver } from "./name-resolver.ts";
+import { proxyPreface } from "./proxy-preface.ts";
 import { OriginTlsClients } from "./origin-tls-clients.ts";
 import { verdict } from "./verdict.ts";
 
@@ -43,10 +45,18 @@ export class Connector {
    * Connect to an origin. `done` is called exactly once, never before this returns, and not after `cancel()`. Nothing is thrown.
    *
    * @param budgetMs for resolving, connecting over all addresses, and TLS together
+   * @param source the client, for an origin that wants to know it by the PROXY protocol; null = the connection is our own
    */
-  connect(origin: OriginConfig, budgetMs: number, done: (result: ConnectResult) => void): ConnectHandle {
+  connect(
+    origin: OriginConfig,
+    budgetMs: number,
+    done: (result: ConnectResult) => void,
+    source: ProxySource | null = null,
+  ): ConnectHandle {
+    const { sendProxy } = origin;
     const race: ConnectRace = new ConnectRace(
       {
+        preface: sendProxy === undefined ? null : (socket) => proxyPreface(sendProxy, source, socket),
         resolver: this.#resolver,
         memory: this.#memory,
         gates: this.#gates,

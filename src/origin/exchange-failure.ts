@@ -17,20 +17,22 @@ export function truncation(
 export interface EndedConnection {
   readonly socket: Socket;
   readonly address: string;
+  /** Not an octet of a request. */
+  readonly wroteNothing: boolean;
   /** Of the answer, interim ones included. */
   readonly receivedBytes: number;
 }
 
 /** The origin ended the connection before the answer began (2402 FIN, 2403 RST). */
 export function closedFailure(
-  { socket, address, receivedBytes }: EndedConnection,
+  { socket, address, receivedBytes, wroteNothing }: EndedConnection,
   error: NodeJS.ErrnoException | null,
 ): Failure {
   const late = error === null ? null : establishedTlsFailure(error, address);
   if (late) return late;
   const interim = receivedBytes > 0 ? " after an interim answer" : "";
   const written = `${socket.bytesWritten} request bytes written`;
-  if (socket.bytesWritten === 0 && receivedBytes === 0)
+  if (wroteNothing && receivedBytes === 0)
     return failure("ConnectionReset", error ? "reset-at-accept" : "closed-at-accept", detail(error));
   if (error === null) return failure("ClosedBeforeResponse", null, `FIN${interim}, ${written}`);
   if (isReset(error))

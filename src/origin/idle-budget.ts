@@ -20,6 +20,9 @@ export class IdleBudget {
   readonly #listed = new Set<BudgetedPool>();
   /** Idle connections of all pools. */
   total = 0;
+  /** Connections of all pools, idle or not. */
+  open = 0;
+  #opened = 0;
 
   constructor(config: PoolConfig) {
     this.#config = config;
@@ -33,6 +36,19 @@ export class IdleBudget {
   change(config: PoolConfig): void {
     this.#config = config;
     this.sweep();
+  }
+
+  /** A pool has one more. */
+  countOpened(): void {
+    this.open++;
+    this.#opened++;
+  }
+
+  /** How many were opened since this was last asked. */
+  takeOpened(): number {
+    const opened = this.#opened;
+    this.#opened = 0;
+    return opened;
   }
 
   list(pool: BudgetedPool): void {

@@ -44,6 +44,7 @@ export class OriginConnection {
   idleLimitMs: number = Number.POSITIVE_INFINITY;
 
   readonly #reader: SocketReader | null;
+  readonly #prefaceBytes: number; // Written before any request (PROXY protocol).
   readonly #owner: ConnectionOwner;
   readonly #means: ConnectionMeans;
   readonly #deadline: Deadline;
@@ -66,6 +67,7 @@ export class OriginConnection {
   constructor(socket: Socket, address: string, owner: ConnectionOwner, means: ConnectionMeans) {
     this.socket = socket;
     this.address = address;
+    this.#prefaceBytes = socket.bytesWritten;
     this.#owner = owner;
     this.#means = means;
     this.#deadline = new Deadline(means.wheel, () => this.#onDeadline());
@@ -137,7 +139,7 @@ export class OriginConnection {
 
   /** Nothing has ever been written to it: no request can have been seen. */
   get wroteNothing(): boolean {
-    return this.socket.bytesWritten === 0;
+    return this.socket.bytesWritten === this.#prefaceBytes;
   }
 
   /** Octets of the request wait for the origin to take them. */

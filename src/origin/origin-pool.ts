@@ -18,14 +18,17 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   readonly #wheel: TimerWheel;
   readonly #idle: OriginConnection[] = [];
   readonly #all = new Set<OriginConnection>();
+  readonly #habit: "keeps-idle" | "closes-idle";
   isListed = false;
   #learnedMs = Number.POSITIVE_INFINITY;
   #learnedAtMs = 0;
   #closed = false;
 
-  constructor(budget: IdleBudget, wheel: TimerWheel) {
+  /** `closes-idle`: what a connection has said of its client (PROXY protocol) holds for that client only. */
+  constructor(budget: IdleBudget, wheel: TimerWheel, habit: "keeps-idle" | "closes-idle" = "keeps-idle") {
     this.#budget = budget;
     this.#wheel = wheel;
+    this.#habit = habit;
   }
 
   get idleCount(): number {
@@ -40,6 +43,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   /** A new connection belongs to the pool from its first use on, so that closing the pool finds it. */
   adopt(connection: OriginConnection): void {
     this.#all.add(connection);
+    this.#budget.countOpened();
   }
 
   /**
@@ -55,7 +59,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
       this.#budget.total--;
       newest.idledMs = idleMs;
       if (good) return newest;
-      this.#all.delete(newest);
+      this.#forget(newest);
       newest.destroy();
     }
     return null;
@@ -63,8 +67,8 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
 
   onIdle(connection: OriginConnection): void {
     connection.idleSinceMs = this.#wheel.nowMs;
-    if (this.#closed || connection.idleLimitMs <= 0 || !this.#hasRoom()) {
-      this.#all.delete(connection);
+    if (this.#closed || this.#habit === "closes-idle" || connection.idleLimitMs <= 0 || !this.#hasRoom()) {
+      this.#forget(connection);
       connection.destroy();
       return;
     }
@@ -82,7 +86,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   }
 
   onGone(connection: OriginConnection): void {
-    this.#all.delete(connection);
+    this.#forget(connection);
     const at = this.#idle.indexOf(connection);
     if (at < 0) return;
     this.#idle.splice(at, 1);
@@ -127,6 +131,11 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
   destroy(): void {
     this.close();
     for (const connection of this.#all) connection.destroy();
+    this.#budget.open -= this.#all.size;
     this.#all.clear();
+  }
+
+  #forget(connection: OriginConnection): void {
+    if (this.#all.delete(connection)) this.#budget.open--;
   }
 }

@@ -2,7 +2,6 @@ import type { Socket } from "node:net";
 import { failure, type Failure } from "../failures/failure.ts";
 import { CHUNKED, NO_BODY, UNTIL_CLOSE } from "../http1/body-length.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
-import { plainAddress } from "../primitives/plain-address.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { clientHead, type ConnectionField, interimHead, ownHead, upgradeHead } from "./client-head.ts";
 import type { ClientSocket } from "./client-socket.ts";
@@ -13,7 +12,6 @@ import { HeldWriter } from "./held-writer.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import {
   beginTransaction,
-  DRAINING,
   fail,
   clientDrained,
   clientGone,
@@ -23,14 +21,12 @@ import {
   requestBodyEnd,
   surprise,
 } from "./pipeline.ts";
-import { RequestReader } from "./request-reader.ts";
+import { BODY_TOO_SLOW, HEAD_TOO_SLOW, RequestReader } from "./request-reader.ts";
 import type { Transaction } from "./transaction.ts";
 
 const AHEAD_BYTES = 64 * 1024; // Pipelined octets that are read before the socket is paused.
-/** After our last answer: how long we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6). */
-const LINGER_MS = 2000;
-/** How long after a FIN, and then once more, we ask by a 100 (Continue) whether anybody is still there; see `#onEnd`. */
-const HALF_CLOSE_PROBE_MS = 300;
+const LINGER_MS = 2000; // After our last answer we still read what the client sends, so that no RST overtakes the answer (RFC 9112 §9.6).
+const HALF_CLOSE_PROBE_MS = 300; // After a FIN, and then once more, we ask by a 100 (Continue) whether anybody is still there; see `#onEnd`.
 const HALF_CLOSE_PROBES = 2; // A client that has gone answers the first with RST; Node does not read after a FIN: the second meets it.
 
 /** `idle`: between requests. `head`: part of a head is here. `busy`: a transaction runs. `linger`: all said, waiting for the client's FIN. */
@@ -39,6 +35,7 @@ type State = "idle" | "head" | "busy" | "linger" | "ended";
 /** One HTTP/1 client connection: reads requests one after the other, writes the answers in order. */
 export class ClientConnection implements Downstream, ClientLink {
   readonly clientAddress: string;
+  readonly source: ClientSocket;
   readonly isTrusted: boolean;
   readonly forwarding: Forwarding;
   readonly #edge: Edge;
@@ -62,11 +59,12 @@ export class ClientConnection implements Downstream, ClientLink {
     this.#socket = socket;
     this.#writer = new HeldWriter(socket);
     this.#edge = edge;
-    this.clientAddress = plainAddress(socket.remoteAddress ?? "");
+    this.clientAddress = client.clientAddress;
+    this.source = client;
     this.isTrusted = edge.isTrusted(this.clientAddress);
-    this.forwarding = new Forwarding(this.clientAddress, this.isTrusted ? "trusted" : "untrusted");
+    this.forwarding = new Forwarding(this.clientAddress);
     this.#deadline = new Deadline(edge.wheel, () => this.#guarded(() => this.#onDeadline()));
-    this.#deadline.set(edge.config.client.headTimeoutMs);
+    this.#deadline.set(client.headTimeoutMs(edge.config.client));
     client.onChunk = (chunk) => {
       this.#reader.add(chunk);
       this.#run();
@@ -95,13 +93,17 @@ export class ClientConnection implements Downstream, ClientLink {
     this.#socket.destroySoon();
   }
 
+  makeRoom(dueByMs: number): void {
+    if (this.#state === "idle" && this.#client.requests > 0 && this.#deadline.atMs < dueByMs) this.drain("stop");
+  }
+
   get isLingering(): boolean {
     return this.#state === "linger";
   }
 
-  stop(): void {
+  stop(why: Failure): void {
     this.#closeAfter = true;
-    if (this.#transaction) fail(this.#edge, this.#transaction, DRAINING);
+    if (this.#transaction) fail(this.#edge, this.#transaction, why);
     this.#socket.destroySoon();
   }
 
@@ -139,7 +141,7 @@ export class ClientConnection implements Downstream, ClientLink {
     if (this.#state === "idle") {
       this.#state = "head";
       this.#headStartMs = performance.now();
-      if (found === "partial") this.#deadline.set(this.#edge.config.client.headTimeoutMs);
+      if (found === "partial") this.#deadline.set(this.#client.headTimeoutMs(this.#edge.config.client));
     }
     if (found === "partial") {
       if (this.#halfClosed) this.#socket.destroy();
@@ -159,6 +161,7 @@ export class ClientConnection implements Downstream, ClientLink {
     this.#state = "busy";
     this.#answered = false;
     if (connection.close || (minor === 0 && !connection.keepAlive)) this.#closeAfter = true;
+    if (this.#edge.load.isLastRequest(this.#client)) this.#closeAfter = true;
     if (bodyLength === NO_BODY) this.#deadline.clear();
     else this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     return transaction;
@@ -395,6 +398,3 @@ export class ClientConnection implements Downstream, ClientLink {
     }
   }
 }
-
-const HEAD_TOO_SLOW = failure("RequestTimeout", null, "the request head took too long");
-const BODY_TOO_SLOW = failure("RequestTimeout", null, "the request body stopped");

@@ -1,7 +1,7 @@
 import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
+import type { Failure } from "../failures/failure.ts";
 import { queuedBytes } from "../origin/write-queue.ts";
-import { plainAddress } from "../primitives/plain-address.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import { ClientStream } from "./client-stream.ts";
@@ -26,6 +26,7 @@ type State = "open" | "leaving" | "linger" | "ended";
 /** One HTTP/2 client connection: frames are the business of `node:http2`; each request is a `ClientStream`. */
 export class ClientSession implements ClientLink {
   readonly clientAddress: string;
+  readonly source: ClientSocket;
   readonly isTrusted: boolean;
   readonly forwarding: Forwarding;
   readonly edge: Edge;
@@ -44,17 +45,18 @@ export class ClientSession implements ClientLink {
    * @param client a connected socket; with TLS, one whose handshake is over
    * @param read octets that were read from it already, null = none
    */
-  constructor(client: Pick<ClientSocket, "socket" | "onChunk">, edge: Edge, read: Buffer | null) {
+  constructor(client: ClientSocket, edge: Edge, read: Buffer | null) {
     const { socket } = client;
     this.edge = edge;
     this.#socket = socket;
-    this.clientAddress = plainAddress(socket.remoteAddress ?? "");
+    this.source = client;
+    this.clientAddress = client.clientAddress;
     this.isTrusted = edge.isTrusted(this.clientAddress);
-    this.forwarding = new Forwarding(this.clientAddress, this.isTrusted ? "trusted" : "untrusted");
+    this.forwarding = new Forwarding(this.clientAddress);
     this.#watch = new SessionWatch(edge.wheel.nowMs);
     this.#deadline = new Deadline(edge.wheel, () => this.#guarded(() => this.#onDeadline()));
     this.#nextLook = new Deadline(edge.wheel, () => this.#guarded(() => this.#onLook()));
-    this.#deadline.set(edge.config.client.headTimeoutMs);
+    this.#deadline.set(client.headTimeoutMs(edge.config.client));
     this.#nextLook.set(LOOK_MS);
     client.onChunk = () => {};
     socket.pause();
@@ -82,8 +84,13 @@ export class ClientSession implements ClientLink {
     this.#nextLook.set(GOAWAY_MS);
   }
 
-  stop(): void {
-    for (const stream of this.#streams) stream.stop();
+  makeRoom(dueByMs: number): void {
+    const isIdle = this.#state === "open" && this.#streams.size === 0;
+    if (isIdle && this.source.requests > 0 && this.#deadline.atMs < dueByMs) this.#lastGoaway();
+  }
+
+  stop(why: Failure): void {
+    for (const stream of this.#streams) stream.stop(why);
     this.#lastGoaway();
   }
 
@@ -133,7 +140,9 @@ export class ClientSession implements ClientLink {
     this.#deadline.clear();
     const request = new ClientStream(this, stream);
     this.#streams.add(request);
+    const isLast = this.edge.load.isLastRequest(this.source) || this.edge.isHandedOver;
     request.begin(raw, (flags & constants.NGHTTP2_FLAG_END_STREAM) === 0 ? "follows" : "ended");
+    if (isLast) this.drain();
   }
 
   #onControl(): void {

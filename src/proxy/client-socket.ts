@@ -1,6 +1,13 @@
 import { Socket } from "node:net";
+import type { ClientConfig } from "../config/edge-config.ts";
+import type { Failure } from "../failures/failure.ts";
+import { plainAddress } from "../primitives/plain-address.ts";
+import type { ProxySource } from "../primitives/proxy-header.ts";
+import type { ConnectionPlace } from "./connection-place.ts";
+import type { ClientSource } from "./downstream.ts";
 
 const BUFFER_BYTES = 64 * 1024;
+const REFUSED_HEAD_MS = 2000;
 
 /** What an accepted socket holds inside. Node has no public way to give a server's sockets a read buffer. */
 interface Accepted {
@@ -13,8 +20,20 @@ interface Accepted {
  * gives most of it back: 0.6 µs of 18.7 per request (docs/decisions/0002). So a chunk is only lent: whoever needs it
  * after `onChunk` has returned copies it.
  */
-export class ClientSocket {
+export class ClientSocket implements ClientSource {
   readonly socket: Socket;
+  /** Who is connected: IP literal, IPv4-mapped addresses as IPv4. */
+  readonly peerAddress: string;
+  /** Who that speaks for: itself, or whom a load balancer has named. */
+  clientAddress: string;
+  #clientPort = -1;
+  /** Where it is counted; null = not at all. */
+  place: ConnectionPlace | null = null;
+  refusal: Failure | null = null;
+  /** Begun on it so far. */
+  requests = 0;
+  /** It may begin with the preface of HTTP/2. */
+  takesHttp2 = false;
   /** Gets what was read; lent until it returns. */
   onChunk: (chunk: Buffer) => void = () => {};
 
@@ -22,7 +41,24 @@ export class ClientSocket {
   constructor(accepted: Socket) {
     this.socket = this.#withBuffer(accepted) ?? accepted;
     if (this.socket === accepted) accepted.on("data", (chunk: Buffer) => this.onChunk(chunk));
+    this.peerAddress = plainAddress(this.socket.remoteAddress ?? "");
+    this.clientAddress = this.peerAddress;
     this.socket.resume();
+  }
+
+  /** A load balancer has named its client (PROXY protocol). */
+  speaksFor({ address, port }: ProxySource): void {
+    this.clientAddress = address;
+    this.#clientPort = port;
+  }
+
+  /** From the accept to the end of the first head: whoever is refused gets little. */
+  headTimeoutMs({ headTimeoutMs }: ClientConfig): number {
+    return this.refusal === null ? headTimeoutMs : Math.min(headTimeoutMs, REFUSED_HEAD_MS);
+  }
+
+  get clientPort(): number {
+    return this.#clientPort < 0 ? (this.socket.remotePort ?? 0) : this.#clientPort;
   }
 
   /** The same connection as a socket that reads into our buffer; null where this Node does it otherwise than those we know. */

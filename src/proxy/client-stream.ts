@@ -8,7 +8,7 @@ import { type RequestEnd, requestText } from "../http2/request-text.ts";
 import { webSocketAccept, webSocketKey } from "../http2/websocket-key.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import type { ClientSession } from "./client-session.ts";
-import type { Downstream, UpgradedClient } from "./downstream.ts";
+import type { ClientSource, Downstream, UpgradedClient } from "./downstream.ts";
 import type { Edge } from "./edge.ts";
 import type { Forwarding } from "./forwarding.ts";
 import type { OwnAnswer } from "./own-answer.ts";
@@ -16,7 +16,6 @@ import {
   beginTransaction,
   clientDrained,
   clientGone,
-  DRAINING,
   fail,
   finish,
   guarded,
@@ -24,6 +23,7 @@ import {
   requestBody,
   requestBodyEnd,
 } from "./pipeline.ts";
+import { BODY_TOO_SLOW } from "./request-reader.ts";
 import { interimFields, ownFields, passedFields, tunnelFields } from "./stream-fields.ts";
 import { StreamUpload } from "./stream-upload.ts";
 import { type AnswerBody, StreamWriter } from "./stream-writer.ts";
@@ -65,6 +65,9 @@ export class ClientStream implements Downstream {
 
   get clientAddress(): string {
     return this.#session.clientAddress;
+  }
+  get source(): ClientSource {
+    return this.#session.source;
   }
   get isTrusted(): boolean {
     return this.#session.isTrusted;
@@ -118,9 +121,9 @@ export class ClientStream implements Downstream {
     transaction.body.flush();
   }
 
-  /** The time to drain is over. */
-  stop(): void {
-    this.#guarded((transaction) => fail(this.#edge, transaction, DRAINING));
+  /** The time to drain is over, or the thread dies. */
+  stop(why: Failure): void {
+    this.#guarded((transaction) => fail(this.#edge, transaction, why));
   }
 
   // ---- reading ----
@@ -322,7 +325,6 @@ function bodyOf({ head: request }: Transaction, { status, bodyLength }: Response
 /** RFC 9110 §15: beyond there is none, and `node:http2` sends none. */
 const HIGHEST_STATUS = 599;
 const HEAD_TOO_LARGE = failure("RequestHeaderTooLarge", null, "request head over the limit");
-const BODY_TOO_SLOW = failure("RequestTimeout", null, "the request body stopped");
 const NO_SUCH_PROTOCOL = failure("RequestError", null, "extended CONNECT to a protocol other than websocket");
 const BAD_STATUS = failure("ResponseMalformed", "bad-status", "a status above 599, which HTTP/2 does not have");
 const NOT_SWITCHED = failure("UpgradeFailed", null, "a 2xx in place of 101");

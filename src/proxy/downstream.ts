@@ -1,13 +1,27 @@
+import type { Failure } from "../failures/failure.ts";
+import type { ClientSocket } from "./client-socket.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { Forwarding } from "./forwarding.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import type { Transaction } from "./transaction.ts";
 import type { TunnelClient } from "./tunnel.ts";
 
+/** What is known of a client's connection from its accept on. */
+export interface ClientSource {
+  /** Who is connected: IP literal. */
+  readonly peerAddress: string;
+  /** Of `clientAddress`; 0 = not known. */
+  readonly clientPort: number;
+  /** Its requests are refused; null = they are not. */
+  readonly refusal: Failure | null;
+}
+
 /** Towards the client: what a transaction needs of the connection it came on, whatever version of HTTP that speaks. */
 export interface Downstream {
-  /** IP literal, IPv4-mapped addresses as IPv4. */
+  /** IP literal, IPv4-mapped addresses as IPv4: who is connected, or whom a load balancer has named by the PROXY protocol. */
   readonly clientAddress: string;
+  /** The connection that it is. */
+  readonly source: ClientSource;
   /** What origins are told of this client. */
   readonly forwarding: Forwarding;
   /** The client's address is in `trusted_proxies`. */
@@ -53,10 +67,13 @@ export interface UpgradedClient {
 
 /** A client's connection as the edge keeps it until it ends. */
 export interface ClientLink {
+  readonly source: ClientSocket;
   /** All is said; only the client's end of the connection is waited for. */
   readonly isLingering: boolean;
   /** The node is stopping, or another process takes over: nothing new, and the end when all that runs is answered. */
   drain(reason: "stop" | "handed-over"): void;
-  /** The time to drain is over: what still runs is answered with 2005 or cut. */
-  stop(): void;
+  /** Connections are scarce: it ends if it waits for its next request, and would not for longer than until then. */
+  makeRoom(dueByMs: number): void;
+  /** The time to drain is over, or the thread dies: what still runs is answered so or cut. */
+  stop(why: Failure): void;
 }

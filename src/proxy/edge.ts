@@ -2,15 +2,28 @@ import { isDeepStrictEqual } from "node:util";
 import type { LimitMeans } from "../breaker/connection-limit.ts";
 import { edgeClock } from "../breaker/edge-clock.ts";
 import { type GateAccess, OriginGates } from "../breaker/origin-gates.ts";
-import type { EdgeConfig, ListenConfig } from "../config/edge-config.ts";
+import type { ClientHeader, EdgeConfig, ListenConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
+import { failure } from "../failures/failure.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { AccessLog } from "../observe/access-log.ts";
+import {
+  ACCEPTED,
+  CLIENTS,
+  IN_FLIGHT,
+  NO_SITE,
+  ORIGIN_IDLE,
+  ORIGIN_OPEN,
+  ORIGIN_OPENED,
+  TUNNELS,
+} from "../observe/counter-layout.ts";
+import { type CounterAccess, ThreadCounters } from "../observe/thread-counters.ts";
 import type { Connector } from "../origin/connector.ts";
 import { IdleBudget } from "../origin/idle-budget.ts";
 import { StallEvidence } from "../origin/stall-evidence.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import { uuid7 } from "../primitives/uuid7.ts";
+import type { Site } from "../sites/site.ts";
 import { SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
 import { ClientConnection } from "./client-connection.ts";
@@ -18,7 +31,11 @@ import { greetHttp2 } from "./client-greeting.ts";
 import { ClientSession } from "./client-session.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import type { ClientLink, Downstream } from "./downstream.ts";
+import { forwardedChain, type Trust } from "./forwarded-chain.ts";
 import { OriginNews, type OriginReport } from "./origin-news.ts";
+import { DRAINING } from "./pipeline.ts";
+import { ProxiedClients } from "./proxied-clients.ts";
+import { type LoadMeans, ThreadLoad } from "./thread-load.ts";
 import { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
 
@@ -29,10 +46,14 @@ export interface EdgeMeans {
   readonly connector: Connector;
   readonly log: AccessLog;
   readonly gates: GateAccess;
+  readonly counters: CounterAccess;
   /** What persons have told about sites, by the sites' names. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread; no two living threads have the same. */
   readonly slot: number;
+  readonly load: LoadMeans;
+  /** A line for the operator. */
+  readonly notify: (text: string) => void;
   /** What the supervisor should know of origins. */
   readonly onReports: (reports: readonly OriginReport[]) => void;
   /** A bug of ours, with its stack, for stderr. */
@@ -42,27 +63,36 @@ export interface EdgeMeans {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** About once a second. */
 const SWEEP_TICKS = 20;
+/** A client that was answered just now may be about to send its next request, ms. */
+const SPARED_IDLE_MS = 1000;
 
 /** The edge as one thread runs it: configuration, sites, and every connection that is open. */
-export class Edge {
+export class Edge implements Trust {
   config: EdgeConfig;
   sites: SiteTable;
   isDraining = false;
+  /** Another process takes over: a connection gets one more answer. */
+  isHandedOver = false;
   readonly wheel: TimerWheel;
   readonly connector: Connector;
   readonly log: AccessLog;
+  readonly counters: ThreadCounters;
   gates: OriginGates;
   readonly originNews: OriginNews;
   readonly #slot: number;
   readonly #clockOffsetMs = edgeClock()() - performance.now();
   readonly #reportBug: (text: string) => void;
   readonly stalls: StallEvidence;
+  readonly load: ThreadLoad;
+  readonly #proxied: ProxiedClients;
   readonly #budget: IdleBudget;
   readonly #clients = new Set<ClientLink>();
   readonly #tunnels = new Set<Tunnel>();
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
   readonly #orders: Map<string, SiteOrders>;
+  /** Of each site, in the order of the configuration. */
+  #cells: Int32Array;
   #ticks = 0;
 
   constructor(means: EdgeMeans) {
@@ -78,40 +108,73 @@ export class Edge {
     this.#budget = new IdleBudget(means.config.pool);
     this.#trusted = new AddressSet(means.config.trustedProxies);
     this.#orders = new Map(means.orders);
+    this.load = new ThreadLoad(means.load, means.slot, means.config.load, means.wheel);
+    this.#proxied = new ProxiedClients({
+      wheel: means.wheel,
+      isTrusted: (address) => this.isTrusted(address),
+      headTimeoutMs: () => this.config.client.headTimeoutMs,
+      onClient: (client, rest) => this.#serve(client, rest),
+      onNotice: means.notify,
+    });
+    this.counters = new ThreadCounters(means.counters, means.slot);
+    this.#cells = means.counters.cells;
     this.sites = this.#table(means.config, null);
     this.wheel.onTick(() => this.#onTick());
   }
 
-  /** A new client connection without TLS: HTTP/1, or HTTP/2 if the client begins with its preface and the listener takes that. */
-  accept(client: ClientSocket, { http2 }: Pick<ListenConfig, "http2">): void {
+  /** A new connection without TLS. */
+  accept(client: ClientSocket, { isProxied, http2 }: ListenConfig): void {
+    this.counters.add(ACCEPTED, 1);
+    if (!this.load.admit(client)) return cut(client);
+    client.takesHttp2 = http2 !== "off";
+    if (isProxied === true) return this.#proxied.accept(client);
+    return this.#serve(client, null);
+  }
+
+  /** HTTP/1, or HTTP/2 if the client begins with its preface. @param rest octets that came behind the header of a load balancer */
+  #serve(client: ClientSocket, rest: Buffer | null): void {
+    const isCounted = !this.isTrusted(client.clientAddress);
+    if (isCounted && !this.load.admitOf(client)) return cut(client);
     const connection = new ClientConnection(client, this);
     this.#clients.add(connection);
-    if (http2 !== "off") greetHttp2(client, connection, (read) => this.acceptHttp2(client, read));
+    if (this.isHandedOver) connection.drain("handed-over");
+    if (client.takesHttp2) greetHttp2(client, connection, (read) => this.acceptHttp2(client, read));
+    if (rest !== null && rest.length > 0) client.onChunk(rest);
+    return undefined;
   }
 
   /**
-   * A client connection that speaks HTTP/2: with prior knowledge, or agreed on by ALPN when TLS is up.
+   * A client connection that is admitted and speaks HTTP/2: with prior knowledge, or agreed on by ALPN when TLS is up.
    * @param read octets that were read from the socket already, null = none
    */
-  acceptHttp2(client: Pick<ClientSocket, "socket" | "onChunk">, read: Buffer | null): void {
+  acceptHttp2(client: ClientSocket, read: Buffer | null): void {
+    client.place?.take();
     this.#clients.add(new ClientSession(client, this, read));
   }
 
   forget(client: ClientLink): void {
     this.#clients.delete(client);
+    client.source.place?.leave();
   }
 
   adoptTunnel(tunnel: Tunnel): void {
     this.#tunnels.add(tunnel);
+    tunnel.place?.take();
   }
 
   forgetTunnel(tunnel: Tunnel): void {
     this.#tunnels.delete(tunnel);
+    tunnel.place?.leave();
   }
 
   /** Connections that still have something to do. */
   get busyCount(): number {
-    return [...this.#clients].filter((client) => !client.isLingering).length + this.#tunnels.size;
+    return [...this.#clients].filter((client) => !client.isLingering).length + this.#tunnels.size + this.#proxied.count;
+  }
+
+  /** Where trusted proxies say who the client is. */
+  get clientHeader(): ClientHeader {
+    return this.config.clientHeader;
   }
 
   isTrusted(address: string): boolean {
@@ -120,9 +183,24 @@ export class Edge {
 
   /** A request begins. The id of a trusted proxy is kept, if it is one. */
   transaction(client: Downstream, head: RequestHead, startMs: number): Transaction {
+    this.counters.add(IN_FLIGHT, 1);
     const timeMs = Date.now();
     const given = client.isTrusted && UUID.test(head.requestId) ? head.requestId : "";
-    return new Transaction(client, head, { timeMs, startMs, requestId: given || uuid7(timeMs) });
+    this.load.inFlight++;
+    const chain = client.isTrusted ? forwardedChain(head, client.clientAddress, this) : null;
+    return new Transaction(client, head, { timeMs, startMs, requestId: given || uuid7(timeMs), chain });
+  }
+
+  /** A request is over. */
+  count(transaction: Transaction): void {
+    this.counters.add(IN_FLIGHT, -1);
+    this.counters.count(transaction, this.#cellOf(transaction.place));
+  }
+
+  /** A site may have been changed or taken out while the request was under way. */
+  #cellOf(site: Site | null): number {
+    if (site === null) return NO_SITE;
+    return site.isClosed ? (this.sites.byName(site.name)?.cell ?? NO_SITE) : site.cell;
   }
 
   /** The clock of all threads, as of the wheel's last tick, ms: fine enough for breakers. */
@@ -131,12 +209,14 @@ export class Edge {
   }
 
   /** Swaps the configuration for new requests; origins that did not change keep their connections. */
-  reload(config: EdgeConfig, gates: GateAccess): void {
+  reload(config: EdgeConfig, gates: GateAccess, counters: CounterAccess): void {
     const previous = this.sites;
     // Where the edge may connect to has changed: connections that are open were never asked about it.
     const kept = isDeepStrictEqual(this.config.egress, config.egress) ? previous : null;
     this.config = config;
     this.gates = new OriginGates(gates, this.#slot);
+    this.counters.grow(counters);
+    this.#cells = counters.cells;
     this.#trusted = new AddressSet(config.trustedProxies);
     this.sites = this.#table(config, kept);
     for (const site of previous) {
@@ -144,6 +224,7 @@ export class Edge {
       if (after !== site) site.close(after);
     }
     this.#budget.change(config.pool);
+    this.load.configure(config.load);
   }
 
   /** A person has told something about a site: new requests obey. */
@@ -156,15 +237,30 @@ export class Edge {
   /** No new requests: idle connections end now, busy ones with their answer. `handed-over`: those that are kept alive get one more answer. */
   drain(reason: "stop" | "handed-over"): void {
     this.isDraining = reason === "stop";
+    this.isHandedOver = reason === "handed-over";
+    if (reason === "stop") this.#proxied.close();
     for (const client of this.#clients) client.drain(reason);
   }
 
   /** Ends everything that is still open. */
   destroy(): void {
-    for (const client of this.#clients) client.stop();
+    this.#proxied.close();
+    for (const client of this.#clients) client.stop(DRAINING);
     for (const tunnel of this.#tunnels) tunnel.destroy();
     this.stalls.close();
     for (const site of this.sites) for (const origin of site.used()) origin.pool.destroy();
+  }
+
+  /** The thread dies of a bug and is in an unknown state: whoever waits for an answer learns of it, if that can still be. */
+  abandon(): void {
+    for (const one of [...this.#clients, ...this.#tunnels]) {
+      try {
+        if ("abandon" in one) one.abandon();
+        else one.stop(CRASHED);
+      } catch (error) {
+        this.reportBug(error, "");
+      }
+    }
   }
 
   reportBug(error: unknown, requestId: string): void {
@@ -173,17 +269,49 @@ export class Edge {
   }
 
   #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
-    const means = { budget: this.#budget, wheel: this.wheel, gates: this.gates, limits: this.#limits };
+    const means = {
+      budget: this.#budget,
+      wheel: this.wheel,
+      gates: this.gates,
+      limits: this.#limits,
+      cells: this.#cells,
+    };
     const table = new SiteTable(config.sites, means, previous);
     for (const [site, orders] of this.#orders) table.byName(site)?.obey(orders);
     return table;
   }
 
+  #tellGauges(): void {
+    const { counters } = this;
+    counters.set(CLIENTS, this.#clients.size);
+    counters.set(TUNNELS, this.#tunnels.size);
+    counters.set(ORIGIN_IDLE, this.#budget.total);
+    counters.set(ORIGIN_OPEN, this.#budget.open);
+    counters.add(ORIGIN_OPENED, this.#budget.takeOpened());
+  }
+
   #onTick(): void {
     this.log.flush();
+    this.load.tick();
+    this.#tellGauges();
     for (const limit of this.#limits.waiting) limit.look();
     if (++this.#ticks % SWEEP_TICKS !== 0) return;
     this.#budget.sweep();
     this.originNews.tell();
+    if (this.load.isScarce) this.#makeRoom();
   }
+
+  /** New clients are worth more than those who may come back. */
+  #makeRoom(): void {
+    const dueByMs = this.wheel.nowMs + this.config.client.idleTimeoutMs - SPARED_IDLE_MS;
+    for (const client of this.#clients) client.makeRoom(dueByMs);
+  }
+}
+
+const CRASHED = failure("EdgeError", null, "the thread died of a bug outside of this request");
+
+/** There are so many connections that nobody has time for a word. */
+function cut({ socket }: ClientSocket): void {
+  socket.on("error", () => {});
+  socket.resetAndDestroy();
 }

@@ -10,7 +10,7 @@ import type { SiteOrigin } from "../sites/site-origin.ts";
 export function originHead(transaction: Transaction, origin: SiteOrigin): string {
   const { head, client } = transaction;
   const length = head.bodyLength;
-  let text = head.line + client.forwarding.fields(head, hostFor(transaction, origin)) + head.forward;
+  let text = head.line + client.forwarding.fields(head, hostFor(transaction, origin), transaction.chain) + head.forward;
   if (length === CHUNKED) text += "Transfer-Encoding: chunked\r\n";
   else if (length > NO_BODY || statesEmptyBody(head.method)) text += `Content-Length: ${length}\r\n`;
   if (head.takesTrailers) text += "TE: trailers\r\nConnection: te\r\n";

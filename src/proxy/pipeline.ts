@@ -5,6 +5,7 @@ import { failureRow } from "../failures/catalogue.ts";
 import { NO_BODY } from "../http1/body-length.ts";
 import type { Connected, ConnectResult } from "../origin/connect-result.ts";
 import { OriginConnection } from "../origin/origin-connection.ts";
+import type { ProxySource } from "../primitives/proxy-header.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
 import {
@@ -52,8 +53,10 @@ export function beginTransaction(edge: Edge, transaction: Transaction): void {
 }
 
 /** What holds for every site. */
-function admit(edge: Edge, { head }: Transaction): Failure | null {
+function admit(edge: Edge, { head, client }: Transaction): Failure | null {
   if (edge.isDraining) return DRAINING;
+  const overloaded = client.source.refusal ?? edge.load.refusal;
+  if (overloaded !== null) return overloaded;
   if (head.method === "CONNECT" || head.method === "TRACE") return METHOD_NOT_ALLOWED;
   if (hasLooped(head.cdnLoop)) return LOOP;
   if (head.expect !== "" && head.expect.toLowerCase() !== "100-continue") return EXPECTATION;
@@ -134,13 +137,19 @@ function connect(edge: Edge, transaction: Transaction, origin: SiteOrigin): void
   transaction.timing?.leave();
   const usualMs = transaction.place?.config.timeouts.connectMs ?? 0;
   const budgetMs = edge.gates.isNodeCutOff ? Math.min(usualMs, CUT_OFF_MS) : usualMs;
-  transaction.connecting = edge.connector.connect(origin.config, budgetMs, (result) =>
+  const onEnd = (result: ConnectResult): void =>
     guarded(edge, transaction, () => {
       connectEnded(edge, transaction, origin, result);
       // No read of the client follows now that would flush it: an Expect: 100-continue sends no body before our head is out.
       transaction.body.flush();
-    }),
-  );
+    });
+  const source = origin.config.sendProxy === undefined ? null : sourceOf(transaction);
+  transaction.connecting = edge.connector.connect(origin.config, budgetMs, onEnd, source);
+}
+
+/** Whom the connection is for. Of a client that a trusted proxy has named in a field, no port is known. */
+function sourceOf({ client, clientAddress: address }: Transaction): ProxySource {
+  return { address, port: address === client.clientAddress ? client.source.clientPort : 0 };
 }
 
 function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: ConnectResult): void {
@@ -334,15 +343,17 @@ export function finishUpgraded(edge: Edge, transaction: Transaction, tunnel: Tun
   finish(edge, transaction);
 }
 
-/** The end of every request, exactly once: the log line. */
+/** The end of every request, exactly once: the log line, and the counters. */
 export function finish(edge: Edge, transaction: Transaction): void {
   if (transaction.state === "finished") return;
   transaction.state = "finished";
   settleDropped(transaction);
   giveSeatBack(transaction);
   transaction.deadline?.drop();
+  edge.load.inFlight--;
   transaction.totalMs = performance.now() - transaction.startMs;
   edge.log.add(transaction);
+  edge.count(transaction);
 }
 
 /** Ends what still works for the transaction on the origin's side. */

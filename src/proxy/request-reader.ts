@@ -200,3 +200,5 @@ function isTargetTooLong(bytes: Buffer, limits: ClientConfig): boolean {
 
 const HEAD_TOO_LARGE = failure("RequestHeaderTooLarge", null, "request head over the limit");
 const TARGET_TOO_LONG = failure("URITooLong", null, "request target over the limit");
+export const HEAD_TOO_SLOW: Failure = failure("RequestTimeout", null, "the request head took too long");
+export const BODY_TOO_SLOW: Failure = failure("RequestTimeout", null, "the request body stopped");

@@ -3,6 +3,7 @@ import { failureRow, type FailureName } from "../failures/catalogue.ts";
 import type { Failure } from "../failures/failure.ts";
 import { NO_BODY } from "../http1/body-length.ts";
 import type { RequestHead } from "../http1/request-head.ts";
+import { traceIdOf } from "../http1/trace-context.ts";
 import { offeredProtocols } from "../http1/upgrade.ts";
 import type { AccessRecord, LoggedAttempt } from "../observe/access-record.ts";
 import type { ConnectHandle } from "../origin/connect-result.ts";
@@ -10,6 +11,7 @@ import type { Deadline } from "../primitives/timer-wheel.ts";
 import type { Site } from "../sites/site.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
 import type { Downstream } from "./downstream.ts";
+import type { ForwardedChain } from "./forwarded-chain.ts";
 import type { QueuedRequest } from "./queued-request.ts";
 import type { Relay } from "./relay.ts";
 import type { ServerTiming } from "./server-timing.ts";
@@ -33,6 +35,8 @@ export class Transaction implements AccessRecord {
   readonly timeMs: number;
   readonly startMs: number;
   requestId: string;
+  /** What a trusted proxy says of the way before it; null = the client is none. */
+  readonly chain: ForwardedChain | null;
   state: TransactionState = "open";
   place: Site | null = null;
   /** Index and origin that the present exchange uses. */
@@ -85,6 +89,7 @@ export class Transaction implements AccessRecord {
     this.timeMs = start.timeMs;
     this.startMs = start.startMs;
     this.requestId = start.requestId;
+    this.chain = start.chain;
     this.body = new RequestBody(
       head.bodyLength === NO_BODY ? "none" : "follows",
       this.isIdempotent ? "replayable" : "once",
@@ -118,7 +123,14 @@ export class Transaction implements AccessRecord {
     return this.place?.name ?? "";
   }
   get clientAddress(): string {
-    return this.client.clientAddress;
+    return this.chain === null ? this.client.clientAddress : this.chain.client;
+  }
+  get peerAddress(): string {
+    return this.client.source.peerAddress;
+  }
+  get traceId(): string {
+    const { traceparent } = this.head;
+    return traceparent === "" ? "" : traceIdOf(traceparent);
   }
   get requestBytes(): number {
     return this.body.bytes;
@@ -148,4 +160,5 @@ export interface TransactionStart {
   readonly timeMs: number;
   readonly startMs: number;
   readonly requestId: string;
+  readonly chain: ForwardedChain | null;
 }

@@ -4,6 +4,8 @@ import type { TunnelClient, TunnelSocket } from "./tunnel.ts";
 /** A stream of HTTP/2 as the client's side of a tunnel (RFC 8441 §5): its end is a FIN, its CANCEL a RST. */
 export class TunnelStream implements TunnelClient, TunnelSocket {
   readonly #stream: ServerHttp2Stream;
+  /** The connection goes on without it, and is counted as what it is. */
+  readonly place = null;
   onChunk: (chunk: Buffer) => void = () => {};
 
   constructor(stream: ServerHttp2Stream) {

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { readerOf, type SocketReader } from "../origin/socket-reader.ts";
+import type { ConnectionPlace } from "./connection-place.ts";
 
 /** A tunnel that is idle is asked by TCP whether its peers live, ms. */
 const KEEP_ALIVE_MS = 60_000;
@@ -23,6 +24,8 @@ export interface TunnelSocket {
 /** The client's side of a tunnel. */
 export interface TunnelClient {
   readonly socket: TunnelSocket;
+  /** Where the client's connection is counted; null = by somebody else. */
+  readonly place: ConnectionPlace | null;
   /** Gets what was read; lent until it returns. */
   onChunk: (chunk: Buffer) => void;
 }
@@ -36,6 +39,11 @@ export class Tunnel {
   clientBytes = 0;
   originBytes = 0;
   #open = 2;
+
+  /** Where the client's connection is counted. */
+  get place(): ConnectionPlace | null {
+    return this.#client.place;
+  }
 
   /** `onEnd` is called once, when both sides have ended. */
   constructor(client: TunnelClient, origin: Socket, onEnd: () => void) {
@@ -63,6 +71,12 @@ export class Tunnel {
   destroy(): void {
     this.#client.socket.destroy();
     this.#origin.destroy();
+  }
+
+  /** Ends both sides at once: nobody will hear their ends any more. */
+  abandon(): void {
+    this.destroy();
+    this.#onEnd();
   }
 
   #fromClient(chunk: Buffer): void {

@@ -12,6 +12,16 @@ const NOTICE_EVERY_MS = 60_000;
 /** Lines that wait for the log beyond this are dropped, and the loss is told. */
 const MAX_WAITING_BYTES = 256 * 1024 * 1024;
 const NEW_FILE_MODE = 0o640;
+const LINE_FEED = 0x0a;
+
+/** What has become of the log. */
+export interface LogFacts {
+  readonly writtenBytes: number;
+  /** Not written yet. */
+  readonly waitingBytes: number;
+  /** Lost: the disk or the reader was too slow, or nobody reads any more. */
+  readonly droppedLines: number;
+}
 
 interface Piece {
   bytes: Uint8Array;
@@ -30,6 +40,9 @@ export class LogWriter {
   #waiting: Piece[] = [];
   #waitingBytes = 0;
   #lostBytes = 0;
+  #droppedLines = 0;
+  #writtenBytes = 0;
+  #gaveUp = false;
   #isWriting = false;
   #reopens = false;
   #toldAtMs = Number.NEGATIVE_INFINITY;
@@ -57,11 +70,19 @@ export class LogWriter {
     }
   }
 
+  get facts(): LogFacts {
+    return { writtenBytes: this.#writtenBytes, waitingBytes: this.#waitingBytes, droppedLines: this.#droppedLines };
+  }
+
   /** Whole lines; `bytes` must stay as they are until `onWritten`. */
   write(bytes: Uint8Array, onWritten: () => void): void {
-    if (this.#fd === null) return onWritten();
+    if (this.#fd === null) {
+      if (this.#gaveUp) this.#droppedLines += linesIn(bytes);
+      return onWritten();
+    }
     if (this.#waitingBytes + bytes.length > MAX_WAITING_BYTES) {
       this.#lostBytes += bytes.length;
+      this.#droppedLines += linesIn(bytes);
       return onWritten();
     }
     this.#waiting.push({ bytes, onWritten });
@@ -97,6 +118,7 @@ export class LogWriter {
 
   #written(piece: Piece, bytes: number): void {
     this.#waitingBytes -= bytes;
+    this.#writtenBytes += bytes;
     if (bytes < piece.bytes.length) {
       piece.bytes = piece.bytes.subarray(bytes);
     } else {
@@ -128,8 +150,13 @@ export class LogWriter {
   /** Nobody reads any more (`| head`), or the edge ends while nothing can be written. */
   #giveUp(): void {
     this.#fd = null;
-    for (const piece of this.#waiting) piece.onWritten();
+    this.#gaveUp = true;
+    for (const piece of this.#waiting) {
+      this.#droppedLines += linesIn(piece.bytes);
+      piece.onWritten();
+    }
     this.#waiting = [];
+    this.#waitingBytes = 0;
     this.#onEmpty?.();
   }
 
@@ -153,6 +180,12 @@ export class LogWriter {
     this.#onNotice(`wao: access log: ${text}`);
     return true;
   }
+}
+
+function linesIn(bytes: Uint8Array): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) lines++;
+  return lines;
 }
 
 function openForAppending(path: string): number {

@@ -1,7 +1,9 @@
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
+import type { CounterAccess } from "../observe/thread-counters.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
+import type { LoadMeans } from "../proxy/thread-load.ts";
 
 /** What a worker thread is started with. */
 export interface WorkerStart {
@@ -13,7 +15,10 @@ export interface WorkerStart {
   readonly reusePort: "reuse-port" | "exclusive";
   /** Memory of a `LogBlocks` for the access log. */
   readonly logMemory: SharedArrayBuffer;
+  /** What all threads have to do. */
+  readonly load: LoadMeans;
   readonly gates: GateAccess;
+  readonly counters: CounterAccess;
   /** What persons have told about sites so far. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread, from 0 on; the one of a thread that died is given again. */
@@ -25,7 +30,12 @@ export type DrainReason = "stop" | "handed-over";
 
 /** Supervisor → worker. */
 export type ToWorker =
-  | { readonly type: "reload"; readonly config: EdgeConfig; readonly gates: GateAccess }
+  | {
+      readonly type: "reload";
+      readonly config: EdgeConfig;
+      readonly gates: GateAccess;
+      readonly counters: CounterAccess;
+    }
   /** Everything that persons have told about a site, in place of what was told before. */
   | { readonly type: "site-orders"; readonly site: string; readonly orders: SiteOrders }
   /** Say `echo`. */
@@ -49,8 +59,8 @@ export type FromWorker =
   /** Whole access log lines that had no place in a block. */
   | { readonly type: "log"; readonly lines: string }
   | { readonly type: "origins"; readonly reports: readonly OriginReport[] }
-  /** A bug of ours, with its stack. */
-  | { readonly type: "bug"; readonly text: string }
+  /** A line for the operator, such as a bug of ours with its stack. */
+  | { readonly type: "notice"; readonly text: string }
   /** All that was told before the question is done. */
   | { readonly type: "echo" }
   | { readonly type: "drained" };

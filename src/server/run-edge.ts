@@ -1,14 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import { descriptorShortage } from "../config/load-schema.ts";
 import type { LoadResult } from "../config/load.ts";
+import { CounterBoard } from "../observe/counter-board.ts";
 import { BlockingDesk } from "./blocking-desk.ts";
+import { ConfigWatch } from "./config-watch.ts";
+import { SignalQueue } from "./edge-signals.ts";
 import { EventList } from "./event-list.ts";
 import { handOver } from "./hand-over.ts";
 import { Inheritance } from "./inheritance.ts";
 import { LogWriter } from "./log-writer.ts";
 import type { DrainReason } from "./messages.ts";
 import { checkPort } from "./port-check.ts";
-import { RunningNode } from "./running-node.ts";
+import { RunningNode, siteNames } from "./running-node.ts";
 import { SwitchDesk } from "./switch-desk.ts";
 import { workerCount, WorkerPool } from "./worker-pool.ts";
 
@@ -24,6 +28,8 @@ export interface EdgeRun {
   readonly config: EdgeConfig;
   /** Loads the configuration again (SIGHUP); null where there is no file. */
   readonly reload: (() => Promise<LoadResult>) | null;
+  /** The file whose changes are taken over by themselves; null = only when somebody says so. */
+  readonly watch: string | null;
   /** Shown once the edge is ready. */
   readonly banner: string | null;
   /** Gets the admin API's URL once the edge is ready, or without one the first listener's. */
@@ -38,24 +44,34 @@ export interface EdgeRun {
  */
 export async function runEdge(run: EdgeRun): Promise<number> {
   const { config } = run;
+  // Whoever rotates logs may be early; without a listener Node opens its debugger. (`--disable-sigusr1` blocks the signal for us, too.)
+  process.on("SIGUSR1", () => {});
   const inheritance = Inheritance.take(process.env);
   await checkPorts(config, inheritance);
+  const shortage = descriptorShortage(config.load);
+  if (shortage !== null) notice(`wao: ${shortage}`);
   const log = LogWriter.open(config.accessLog, notice);
   const events = new EventList();
   const blocking = new BlockingDesk({ config, workers: workerCount(config), events, onNotice: notice });
+  const counters = new CounterBoard(workerCount(config));
+  const memory = { gates: await blocking.start(), counters: counters.configure(siteNames(config)) };
   const pool = new WorkerPool(
-    { config, gates: await blocking.start(), inheritance },
+    { config, memory, inheritance },
     {
       onLog: (lines, onWritten) => log.write(lines, onWritten),
       onNotice: notice,
       onReports: (reports) => blocking.report(reports),
-      onGone: (slot) => blocking.workerDied(slot),
+      onGone: (slot) => {
+        blocking.workerDied(slot);
+        counters.retire(slot);
+      },
     },
   );
   const onOrders = pool.obey.bind(pool);
   const switches = new SwitchDesk({ config, events, onNotice: notice, onOrders });
-  const node = new RunningNode({ config, pool, blocking, switches, events, load: run.reload });
+  const node = new RunningNode({ config, pool, blocking, switches, events, counters, log, load: run.reload });
   const signals = new SignalQueue();
+  const watch = run.watch === null ? null : new ConfigWatch(run.watch, () => void reload(node));
   let admin: OpenAdmin | null = null;
   try {
     await switches.start();
@@ -77,6 +93,7 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     await pool.stop();
     await Promise.all([blocking.stop("stop"), switches.stop()]);
     await log.close();
+    watch?.close();
     signals.close();
   }
   return 0;
@@ -120,7 +137,7 @@ interface Supervised {
   readonly signals: SignalQueue;
 }
 
-/** Reloads on SIGHUP, hands over on SIGUSR2; returns when it has, and on SIGTERM or SIGINT. */
+/** Reloads on SIGHUP, opens the log again on SIGHUP and SIGUSR1, hands over on SIGUSR2; returns when it has, and on SIGTERM or SIGINT. */
 async function supervise({ node, pool, blocking, log, signals }: Supervised): Promise<DrainReason> {
   for (;;) {
     const signal = await signals.next();
@@ -138,9 +155,14 @@ async function supervise({ node, pool, blocking, log, signals }: Supervised): Pr
     }
     // For logrotate: the file may have been moved away.
     log.reopen();
-    const { messages } = await node.reload();
-    for (const message of messages) notice(`wao: ${message}`);
+    if (signal === "SIGUSR1") continue;
+    await reload(node);
   }
+}
+
+async function reload(node: RunningNode): Promise<void> {
+  const { messages } = await node.reload();
+  for (const message of messages) notice(`wao: ${message}`);
 }
 
 /** Load balancers need a moment to learn from the health endpoint that this node goes; a second signal cuts it short. */
@@ -171,40 +193,4 @@ async function finish(config: EdgeConfig, pool: WorkerPool, signals: SignalQueue
 
 function notice(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-type EdgeSignal = "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGUSR2";
-const SIGNALS: readonly EdgeSignal[] = ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR2"];
-
-/** Signals in the order they came, so that none is lost while another is dealt with. */
-class SignalQueue {
-  readonly #waiting: EdgeSignal[] = [];
-  #wake: (() => void) | null = null;
-  readonly #handler = (signal: EdgeSignal): void => {
-    this.#waiting.push(signal);
-    this.#wake?.();
-  };
-
-  constructor() {
-    for (const signal of SIGNALS) process.on(signal, this.#handler);
-  }
-
-  async next(): Promise<EdgeSignal> {
-    for (;;) {
-      const signal = this.#waiting.shift();
-      if (signal !== undefined) return signal;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  /** Waits for SIGTERM or SIGINT. */
-  async nextStop(): Promise<void> {
-    for (let signal = await this.next(); signal === "SIGHUP" || signal === "SIGUSR2";) signal = await this.next();
-  }
-
-  close(): void {
-    for (const signal of SIGNALS) process.off(signal, this.#handler);
-  }
 }

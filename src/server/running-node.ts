@@ -2,11 +2,15 @@ import { diffConfigs } from "../config/diff.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
 import { mistakeText } from "../config/mistake.ts";
+import type { CounterBoard } from "../observe/counter-board.ts";
+import type { Metric } from "../observe/metric.ts";
 import type { BlockingDesk } from "./blocking-desk.ts";
 import type { EventList } from "./event-list.ts";
 import type { SwitchDesk } from "./switch-desk.ts";
 import type { SwitchOrder } from "./switch-order.ts";
-import type { WorkerPool } from "./worker-pool.ts";
+import { nodeMetrics, type ReloadFacts } from "./node-metrics.ts";
+import type { LogFacts } from "./log-writer.ts";
+import { workerCount, type WorkerPool } from "./worker-pool.ts";
 
 /** What came of a reload, in lines for people. */
 export interface Reloaded {
@@ -21,6 +25,8 @@ export interface NodeParts {
   readonly blocking: BlockingDesk;
   readonly switches: SwitchDesk;
   readonly events: EventList;
+  readonly counters: CounterBoard;
+  readonly log: { readonly facts: LogFacts };
   /** Loads the configuration again; null where there is no file. */
   readonly load: (() => Promise<LoadResult>) | null;
 }
@@ -39,10 +45,15 @@ export class RunningNode {
   isDraining = false;
   readonly #pool: WorkerPool;
   readonly #load: NodeParts["load"];
+  readonly #counters: CounterBoard;
+  readonly #log: NodeParts["log"];
+  #reloads: ReloadFacts = { good: 0, refused: 0, lastIs: "good", atMs: this.startedMs };
   #config: EdgeConfig;
   #reloading: Promise<unknown> = Promise.resolve();
 
-  constructor({ config, pool, blocking, switches, events, load }: NodeParts) {
+  constructor({ config, pool, blocking, switches, events, counters, log, load }: NodeParts) {
+    this.#counters = counters;
+    this.#log = log;
     this.#config = config;
     this.#pool = pool;
     this.blocking = blocking;
@@ -66,6 +77,14 @@ export class RunningNode {
     return true;
   }
 
+  /** What the node has counted and measured. */
+  metrics(): Promise<readonly Metric[]> {
+    const { startedMs } = this;
+    const threads = { configured: workerCount(this.#config), alive: this.threads, restarts: this.#pool.restarts };
+    const logs = this.#config.accessLog.to === "off" ? null : this.#log.facts;
+    return nodeMetrics({ counters: this.#counters, threads, log: logs, reloads: this.#reloads, startedMs });
+  }
+
   /** Reads the configuration again; those that are asked for together run one after the other. */
   reload(): Promise<Reloaded> {
     const done = this.#reloading.then(() => this.#reload());
@@ -75,12 +94,21 @@ export class RunningNode {
 
   async #reload(): Promise<Reloaded> {
     const reloaded = this.#load === null ? NO_FILE : this.#take(await this.#load());
+    this.#countReload(reloaded.ok ? "good" : "refused");
     // Whoever is told that it is done must not meet a thread that has not heard of it.
     if (reloaded.ok) await this.#pool.settled();
     const message = reloaded.messages.at(-1) ?? "";
     const detail = { messages: reloaded.messages };
     this.events.add({ atMs: Date.now(), kind: "reload", site: null, origin: null, message, detail });
     return reloaded;
+  }
+
+  #countReload(lastIs: ReloadFacts["lastIs"]): void {
+    const { good, refused, atMs } = this.#reloads;
+    this.#reloads =
+      lastIs === "good"
+        ? { good: good + 1, refused, lastIs, atMs: Date.now() }
+        : { good, refused: refused + 1, lastIs, atMs };
   }
 
   #take(loaded: LoadResult): Reloaded {
@@ -92,7 +120,8 @@ export class RunningNode {
     const { listen, admin, threads, accessLog, stateDir } = before;
     const next: EdgeConfig = { ...loaded.config, listen, admin, threads, accessLog, stateDir };
     this.#config = next;
-    this.#pool.reload(next, this.blocking.configure(next));
+    const counters = this.#counters.configure(siteNames(next));
+    this.#pool.reload(next, { gates: this.blocking.configure(next), counters });
     this.switches.configure(next);
     const { added, removed, changed } = diffConfigs(before, next);
     const messages = [`reloaded: ${added.length} sites added, ${removed.length} removed, ${changed.length} changed`];
@@ -102,6 +131,11 @@ export class RunningNode {
       messages.push(`reloaded: ${later.join(", ")} changed too; that takes effect at the next start`);
     return { ok: true, messages };
   }
+}
+
+/** The names of a configuration's sites, in its order. */
+export function siteNames({ sites }: EdgeConfig): string[] {
+  return sites.map(({ name }) => name);
 }
 
 const NO_FILE: Reloaded = { ok: false, messages: ["there is no configuration file to reload"] };

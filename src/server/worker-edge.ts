@@ -1,6 +1,5 @@
 import { createServer, type ListenOptions, type Server } from "node:net";
-import type { GateAccess } from "../breaker/origin-gates.ts";
-import type { EdgeConfig, ListenConfig } from "../config/edge-config.ts";
+import type { ListenConfig } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
 import { AccessLog, type LogOutlet } from "../observe/access-log.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
@@ -9,7 +8,8 @@ import { NameResolver } from "../origin/name-resolver.ts";
 import { TimerWheel } from "../primitives/timer-wheel.ts";
 import { ClientSocket } from "../proxy/client-socket.ts";
 import { Edge } from "../proxy/edge.ts";
-import type { DrainReason, FromWorker, WorkerStart } from "./messages.ts";
+import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+import { takePulse } from "./thread-pulse.ts";
 
 /** Connections that the kernel completes before we accept them. */
 const BACKLOG = 4096;
@@ -17,7 +17,7 @@ const DRAIN_CHECK_MS = 50;
 
 /** The edge of one thread, with its listeners and its clock. */
 export interface WorkerEdge {
-  reload(config: EdgeConfig, gates: GateAccess): void;
+  reload(told: Extract<ToWorker, { readonly type: "reload" }>): void;
   obey(site: string, orders: SiteOrders): void;
   drain(reason: DrainReason): void;
   stop(): void;
@@ -38,11 +38,15 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     connector,
     log,
     gates: start.gates,
+    counters: start.counters,
     orders: start.orders,
     slot: start.slot,
     onReports: (reports) => send({ type: "origins", reports }),
-    reportBug: (text) => send({ type: "bug", text }),
+    load: start.load,
+    notify: (text) => send({ type: "notice", text }),
+    reportBug: (text) => send({ type: "notice", text }),
   });
+  takePulse(wheel, edge.counters);
   wheel.start();
   const servers = start.config.listen.map((listen, index) =>
     Array.from({ length: Math.max(1, start.sockets[index]?.length ?? 0) }, () => acceptor(edge, listen)),
@@ -52,10 +56,10 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   let draining: NodeJS.Timeout | null = null;
 
   return {
-    reload: (config, gates) => {
+    reload: ({ config, gates, counters }) => {
       resolver.configure(config.resolver);
       connector.guardWith(config.egress);
-      edge.reload(config, gates);
+      edge.reload(config, gates, counters);
     },
     obey: (site, orders) => edge.obey(site, orders),
     drain: (reason) => {
@@ -85,6 +89,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     },
     crash: (error) => {
       edge.reportBug(error, "");
+      edge.abandon();
       log.flush();
     },
   };
@@ -127,7 +132,8 @@ async function listenAll(servers: readonly (readonly Server[])[], start: WorkerS
 /** Resolves with null, or with the error code of a listener that cannot be had. */
 function listenOn(server: Server, place: ListenOptions & { fd?: number }): Promise<string | null> {
   return new Promise((resolve) => {
-    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    // Later there may be others: a connection that the kernel could not hand over. Without descriptors libuv closes those that wait by itself.
+    server.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     server.listen({ ...place, backlog: BACKLOG, exclusive: true }, () => resolve(null));
   });
 }

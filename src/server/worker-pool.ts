@@ -1,25 +1,37 @@
+import { randomInt } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { GateAccess } from "../breaker/origin-gates.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
+import { LoadTable } from "../primitives/load-table.ts";
+import type { CounterAccess } from "../observe/thread-counters.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
+import type { LoadMeans } from "../proxy/thread-load.ts";
 import { Echoes } from "./echoes.ts";
 import type { Inheritance } from "./inheritance.ts";
 import { dealt, type ListenerSockets } from "./listener-sockets.ts";
 import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { listenMessage } from "./port-check.ts";
 import { StartError } from "./start-error.ts";
+import { ThreadWatch } from "./thread-watch.ts";
 
 const FIRST_BACK_OFF_MS = 50;
 const MAX_BACK_OFF_MS = 5000;
 /** A worker that lived so long was healthy: the next one starts at once again, ms. */
 const HEALTHY_AFTER_MS = 10_000;
 
+const SEEDS = 2 ** 32;
+/** What the threads share with the supervisor. */
+export interface ThreadMemory {
+  readonly gates: GateAccess;
+  readonly counters: CounterAccess;
+}
+
 /** What a pool is made of. */
 export interface PoolParts {
   readonly config: EdgeConfig;
-  readonly gates: GateAccess;
+  readonly memory: ThreadMemory;
   readonly inheritance: Inheritance;
 }
 
@@ -40,7 +52,11 @@ export class WorkerPool {
   readonly #events: WorkerEvents;
   #config: EdgeConfig;
   #gates: GateAccess;
+  #counters: CounterAccess;
   readonly #echoes = new Echoes();
+  readonly #load: LoadMeans;
+  readonly #watch: ThreadWatch;
+  readonly #slots = new Map<number, Worker>();
   readonly #orders = new Map<string, SiteOrders>();
   readonly #freeSlots: number[];
   readonly #inheritance: Inheritance;
@@ -52,16 +68,21 @@ export class WorkerPool {
   readonly #drained = new Set<Worker>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopping = false;
+  #restarts = 0;
   #backOffMs = FIRST_BACK_OFF_MS;
   #onDrained: (() => void) | null = null;
 
-  constructor({ config, gates, inheritance }: PoolParts, events: WorkerEvents) {
+  constructor({ config, memory, inheritance }: PoolParts, events: WorkerEvents) {
     this.#config = config;
-    this.#gates = gates;
+    this.#gates = memory.gates;
+    this.#counters = memory.counters;
     this.#inheritance = inheritance;
     this.#freeSlots = Array.from({ length: workerCount(config) }, (_, slot) => slot).toReversed();
     this.#events = events;
     this.#ports = config.listen.map((listen) => listen.port);
+    const threads = workerCount(config);
+    this.#load = { memory: LoadTable.memory(threads), threads, seed: randomInt(SEEDS) };
+    this.#watch = new ThreadWatch(new LoadTable(this.#load.memory, threads), config, this.#onStuck);
   }
 
   /** Starts all threads; resolves with the ports when every one listens. Rejects with StartError. */
@@ -73,10 +94,12 @@ export class WorkerPool {
   }
 
   /** New requests of every thread see the new configuration. */
-  reload(config: EdgeConfig, gates: GateAccess): void {
+  reload(config: EdgeConfig, { gates, counters }: ThreadMemory): void {
     this.#config = config;
     this.#gates = gates;
-    this.#tellAll({ type: "reload", config, gates });
+    this.#counters = counters;
+    this.#watch.configure(config);
+    this.#tellAll({ type: "reload", config, gates, counters });
   }
 
   /** A person has told something about a site: every thread obeys, those that start later too. */
@@ -116,10 +139,16 @@ export class WorkerPool {
     const gone = [...this.#workers].map((worker) => new Promise((resolve) => void worker.once("exit", resolve)));
     this.#tellAll({ type: "stop" });
     await Promise.all(gone);
+    this.#watch.close();
   }
 
   get threadCount(): number {
     return this.#workers.size;
+  }
+
+  /** How many threads have died and were, or will be, replaced. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
   #tellAll(message: ToWorker): void {
@@ -133,7 +162,9 @@ export class WorkerPool {
     const slot = this.#freeSlots.pop() ?? 0;
     const workerData: WorkerStart = {
       logMemory,
+      load: this.#load,
       gates: this.#gates,
+      counters: this.#counters,
       orders: this.#orders,
       slot,
       config: this.#config,
@@ -145,9 +176,11 @@ export class WorkerPool {
     const worker = new Worker(new URL(file, import.meta.url), { workerData });
     const bornMs = performance.now();
     this.#workers.add(worker);
+    this.#slots.set(slot, worker);
     return new Promise((resolve, reject) => {
       worker.on("message", (message: FromWorker) => {
         if (message.type === "listening") {
+          this.#watch.watch(slot);
           this.#sockets.set(worker, message.sockets);
           resolve(message.ports);
         } else if (message.type === "not-listening")
@@ -161,12 +194,20 @@ export class WorkerPool {
       worker.on("exit", (code) => {
         reject(new Error(`a worker thread ended with ${code} before it listened`));
         for (const lines of log.takeAll()) this.#events.onLog(lines, () => {});
+        this.#slots.delete(slot);
+        this.#watch.gone(slot);
         this.#events.onGone(slot);
         this.#freeSlots.push(slot);
         this.#onExit(worker, performance.now() - bornMs);
       });
     });
   }
+
+  /** An endless loop, most likely: nothing but its end helps. What it has logged is in shared memory. */
+  readonly #onStuck = (slot: number, silentMs: number): void => {
+    this.#events.onNotice(`wao: a worker thread has done nothing for ${silentMs} ms; it is ended`);
+    void this.#slots.get(slot)?.terminate();
+  };
 
   #inherited(slot: number): number[][] {
     if (this.#served.has(slot)) return [];
@@ -184,7 +225,7 @@ export class WorkerPool {
     if (message.type === "log") this.#events.onLog(Buffer.from(message.lines, "latin1"), () => {});
     else if (message.type === "origins") this.#events.onReports(message.reports);
     else if (message.type === "echo") this.#echoes.answered(worker);
-    else if (message.type === "bug") this.#events.onNotice(message.text);
+    else if (message.type === "notice") this.#events.onNotice(message.text);
     else if (message.type === "drained") {
       this.#drained.add(worker);
       this.#checkDrained();
@@ -198,6 +239,7 @@ export class WorkerPool {
     this.#echoes.gone(worker);
     this.#drained.delete(worker);
     if (this.#stopping) return this.#checkDrained();
+    this.#restarts++;
     if (livedMs > HEALTHY_AFTER_MS) this.#backOffMs = FIRST_BACK_OFF_MS;
     this.#events.onNotice(`wao: a worker thread ended; a new one starts in ${this.#backOffMs} ms`);
     const timer = setTimeout(() => {

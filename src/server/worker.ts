@@ -9,7 +9,7 @@ if (port) {
   const send = (message: FromWorker): void => port.postMessage(message);
   const worker = startWorkerEdge(workerData as WorkerStart, send);
   port.on("message", (message: ToWorker) => {
-    if (message.type === "reload") worker.reload(message.config, message.gates);
+    if (message.type === "reload") worker.reload(message);
     else if (message.type === "site-orders") worker.obey(message.site, message.orders);
     else if (message.type === "echo") send({ type: "echo" });
     else if (message.type === "drain") worker.drain(message.reason);

@@ -28,7 +28,11 @@ export class SiteOrigin {
   constructor(site: string, config: OriginConfig, place: number, means: SiteMeans) {
     this.site = site;
     this.config = config;
-    this.pool = new OriginPool(means.budget, means.wheel);
+    this.pool = new OriginPool(
+      means.budget,
+      means.wheel,
+      config.sendProxy === undefined ? "keeps-idle" : "closes-idle",
+    );
     this.gate = means.gates.gate(place);
     this.configure(config, place, means);
   }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SiteConfig } from "../config/edge-config.ts";
+import { NO_SITE } from "../observe/counter-layout.ts";
 import { Site, type SiteMeans } from "./site.ts";
 
 /**
@@ -15,10 +16,12 @@ export class SiteTable {
   /** Assembles the table. Of `previous`, sites that are configured as they were are taken over, and of the others the same origins. */
   constructor(sites: readonly SiteConfig[], means: SiteMeans, previous: SiteTable | null = null) {
     let firstOrigin = 0;
-    for (const config of sites) {
+    for (const [index, config] of sites.entries()) {
       const before = previous?.byName(config.name) ?? null;
       const unchanged = before !== null && isDeepStrictEqual(before.config, config);
-      this.#add(unchanged ? before : new Site(config, means, { firstOrigin, before }));
+      this.#add(
+        unchanged ? before : new Site(config, means, { firstOrigin, before, cell: means.cells[index] ?? NO_SITE }),
+      );
       firstOrigin += config.origins.length;
     }
   }

@@ -14,6 +14,8 @@ export interface SiteMeans {
   readonly wheel: TimerWheel;
   readonly gates: OriginGates;
   readonly limits: LimitMeans;
+  /** Where requests are counted, by the order of the sites. */
+  readonly cells: Int32Array;
 }
 
 /** Where a site stands. */
@@ -22,11 +24,14 @@ export interface SitePlace {
   readonly firstOrigin: number;
   /** The site of this name until now. Origins of it that are configured as they were are taken over with their connections. */
   readonly before: Site | null;
+  /** Where its requests are counted. */
+  readonly cell: number;
 }
 
 /** One site, assembled. Origins come to life with the first request, so that a hundred thousand idle sites cost nothing. */
 export class Site {
   readonly config: SiteConfig;
+  readonly cell: number;
   readonly #means: SiteMeans;
   readonly #origins: (SiteOrigin | null)[];
   readonly #firstOrigin: number;
@@ -34,8 +39,9 @@ export class Site {
   /** What keeps requests from the origins; null = nothing, which is the usual case. */
   switches: SiteSwitches | null;
 
-  constructor(config: SiteConfig, means: SiteMeans, { firstOrigin, before }: SitePlace) {
+  constructor(config: SiteConfig, means: SiteMeans, { firstOrigin, before, cell }: SitePlace) {
     this.config = config;
+    this.cell = cell;
     this.#means = means;
     this.#firstOrigin = firstOrigin;
     this.switches = siteSwitches(config, NO_ORDERS);
@@ -48,6 +54,11 @@ export class Site {
 
   get name(): string {
     return this.config.name;
+  }
+
+  /** It is not in the configuration any more, or another one stands in its place. */
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   /** The origin at `index` (0 = primary), or null behind the last. */

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { SITE_ROWS } from "../../src/failures/rows/site.ts";
-import { LATER_ROWS } from "../../src/failures/later-rows.ts";
 import { ADMIN_TOKEN } from "../harness/blocking.ts";
 import { Client, type RawAnswer, rawRequest } from "../harness/client.ts";
 import { eventually } from "../harness/deadline.ts";
@@ -55,7 +54,16 @@ export const PROVOKE_SITE: Provocations<keyof typeof SITE_ROWS> = {
       phase: "edge",
     },
   },
-  EdgeOverloaded: { later: LATER_ROWS.EdgeOverloaded },
+  EdgeOverloaded: {
+    what: "one more connection than the descriptors suffice for",
+    ownEdge: { wrap: ["sh", "-c", 'ulimit -n 300 && exec "$0" "$@"'] },
+    ask: askWhenFull,
+    gets: {
+      status: 503,
+      proxyStatus: 'wao; error=proxy_internal_error; details="2004 EdgeOverloaded"',
+      phase: "edge",
+    },
+  },
   EdgeDraining: {
     what: "a request that is whole only after SIGTERM",
     ownEdge: {},
@@ -109,6 +117,14 @@ async function askForSimulation(place: Place): Promise<RawAnswer> {
   const { code, stderr } = await runWao(order, { env: { WAO_ADMIN_TOKEN: ADMIN_TOKEN } });
   if (code !== 0) throw new Error(stderr);
   return get(place);
+}
+
+/** With so few descriptors the edge takes on as little as it can be told to. */
+async function askWhenFull(place: Place): Promise<RawAnswer> {
+  const others = await Promise.all(Array.from({ length: 16 }, () => Client.connect(place.edge.port)));
+  const answer = await get(place);
+  for (const other of others) other.close();
+  return answer;
 }
 
 async function askWhileDraining({ edge, host }: Place): Promise<RawAnswer> {

@@ -6,6 +6,7 @@ import type {
   OriginStatus,
   ReloadResult,
 } from "../../src/admin/admin-desk.ts";
+import type { Metric } from "../../src/observe/metric.ts";
 import { NO_ORDERS, type SiteOrders } from "../../src/config/site-orders.ts";
 import { type SwitchOrder, withOrder } from "../../src/server/switch-order.ts";
 import { type SwitchStatus, switchStatus } from "../../src/server/switch-status.ts";
@@ -48,6 +49,12 @@ export class MemoryDesk implements AdminDesk {
       unhealthyReason,
       listeners,
     };
+  }
+
+  async metrics(): Promise<readonly Metric[]> {
+    return [
+      { type: "counter", name: "desk_orders", help: "Orders.", samples: [{ labels: "", value: this.orders.length }] },
+    ];
   }
 
   siteNames(): readonly string[] {

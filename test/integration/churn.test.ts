@@ -68,6 +68,8 @@ describe("churn", { timeout: 150_000, skip: needs("linux") }, () => {
         threads: THREADS,
         access_log: logPath,
         pool: { idle_timeout: "1s" },
+        // A request or connection that is counted and never taken back would be a 2004 for others soon.
+        limits: { requests_in_flight: 100, connections: 100, connections_per_client: 100 },
         sites: [
           // A limit for the whole answer, so that a timer that outlives its request would be held, too.
           { name: "site", hosts: ["site.test"], origin: originUrl, timeouts: { total: "10m" } },

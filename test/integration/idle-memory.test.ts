@@ -23,7 +23,10 @@ describe("idle memory", { timeout: 90_000, skip: needs("linux") }, () => {
     const origin = await startOrigin(reply(200, "ok"));
     // The collector's nursery, which grows by up to 32 MiB while thousands connect, is not the connections'.
     const options = `--import ${COLLECTOR} --max-semi-space-size=1`;
-    const edge = await startEdge({ sites: oneSite(origin.url) }, { env: { NODE_OPTIONS: options } });
+    const edge = await startEdge(
+      { sites: oneSite(origin.url), limits: { connections_per_client: 100_000, requests_per_connection: 1_000_000 } },
+      { env: { NODE_OPTIONS: options } },
+    );
     const first = await hold(edge.port, WARM_UP);
     await churn(edge.port);
     const before = await settledResident(edge, 1);

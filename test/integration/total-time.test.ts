@@ -64,7 +64,7 @@ describe("the time for a whole answer", { timeout: 60_000 }, () => {
       assertInTime(began);
       assert.deepEqual([answer.status, answer.ended], [200, "rst"]);
       assert.notEqual(answer.answer?.complete, true);
-      assert.equal(answer.raw.includes("0\r\n\r\n"), false);
+      assert.equal(answer.raw.includes("\r\n0\r\n\r\n"), false);
       const line = await edge.nextLog(path);
       assert.deepEqual([line.code, line.status, line.phase, line.expected_bytes], [2414, 200, "body", expectedBytes]);
       assert.ok(Number(line.received_bytes) > 0);

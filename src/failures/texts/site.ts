@@ -111,6 +111,7 @@ export const SITE_TEXTS = {
       "A limit of the system that is set too low for this machine, such as open files.",
     ],
     checks: [
+      { run: "grep '\"code\":2004' access.log | tail", shows: "in detail, which limit it was" },
       { run: "uptime; free -m", shows: "load and memory of the edge" },
       { run: "ss -s", shows: "the number of connections" },
       {
@@ -118,7 +119,8 @@ export const SITE_TEXTS = {
         shows: "the limit of open files; PID is the process that listens (ss -ltnp)",
       },
     ],
-    decides: "A limit of the worker was reached before the request was routed.",
+    decides:
+      "A limit was reached before the request was routed: limits.connections, connections_per_client, requests_in_flight, memory or event_loop_delay. The detail in the access log names it.",
     hosterText: null,
     elsewhere: {
       envoy: "OM (overload manager)",

@@ -30,13 +30,14 @@ test("an aligned table: state, reason, since, until", () => {
   const desk = new MemoryDesk({ shop: ["https://origin.shop.example:443", "http://b:1"], blog: ["http://c:1"] });
   desk.set("shop", 0, { state: "blocked", reason: "timeouts", sinceMs: NOW - 18_000, untilMs: NOW + 42_000 });
   desk.set("shop", 1, { state: "held", reason: "operator", sinceMs: NOW - 60_000 });
-  desk.set("blog", 0, { state: "suspect", sinceMs: NOW - 3000 });
+  const window = { timeouts: 1, answers: 1234, failures: 2, unreachable: 3, withinMs: 120_000 };
+  desk.set("blog", 0, { state: "suspect", sinceMs: NOW - 3000, window });
   const table = originTable(desk.notClosed(), NOW);
   assert.deepEqual(table.split("\n"), [
-    "SITE  ORIGIN                             STATE    REASON    SINCE      UNTIL",
-    "shop  0 https://origin.shop.example:443  blocked  timeouts  18 s ago   in 42 s",
-    "shop  1 http://b:1                       held     operator  1 min ago  unblocked",
-    "blog  0 http://c:1                       suspect  -         3 s ago    -",
+    "SITE  ORIGIN                             STATE    REASON    SINCE      UNTIL      LATELY",
+    "shop  0 https://origin.shop.example:443  blocked  timeouts  18 s ago   in 42 s    -",
+    "shop  1 http://b:1                       held     operator  1 min ago  unblocked  -",
+    "blog  0 http://c:1                       suspect  -         3 s ago    -          1,234 answered, 6 failed",
   ]);
 });
 

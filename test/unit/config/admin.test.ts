@@ -48,6 +48,18 @@ suite("admin", () => {
     for (const [text, message] of refused) assert.match(messageOf(readAdminUrl(text)), message, String(text));
   });
 
+  test("who may read the metrics", () => {
+    assert.equal(adminOf(SITES)?.metrics, undefined);
+    assert.equal(adminOf(`admin: { metrics: token }\n${SITES}`)?.metrics, undefined);
+    assert.equal(adminOf(`admin: { metrics: open }\n${SITES}`)?.metrics, "open");
+    const elsewhere: Overrides = { admin: valueOf(readAdminUrl("http://127.0.0.1:1")) };
+    assert.equal(adminOf(`admin: { metrics: open }\n${SITES}`, elsewhere)?.metrics, "open");
+    assert.match(
+      told(`admin: { metrics: on }\n${SITES}`).join(),
+      /^wao\.yaml:1:19: .*"on" is not known here; write token/,
+    );
+  });
+
   test("is on, off, or elsewhere; the command line counts more", () => {
     assert.equal(adminOf(SITES)?.url, "http://127.0.0.1:9900");
     assert.equal(adminOf(`admin: off\n${SITES}`), null);

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { listenEntrySchema } from "../../../src/config/schema.ts";
-import { assembleListen } from "../../../src/config/listen-http2.ts";
+import { listenEntrySchema, listenerOf } from "../../../src/config/schema.ts";
 
 const ADDRESS = { url: "http://127.0.0.1:80", host: "127.0.0.1", port: 80 };
 
 test("http2 is on unless it is switched off, by whatever YAML makes of off", () => {
   for (const http2 of [undefined, "on", true]) {
-    assert.deepEqual(assembleListen(listenEntrySchema.parse({ url: ADDRESS.url, http2 })), ADDRESS);
+    assert.deepEqual(listenerOf(listenEntrySchema.parse({ url: ADDRESS.url, http2 })), ADDRESS);
   }
   for (const http2 of ["off", false]) {
-    assert.deepEqual(assembleListen(listenEntrySchema.parse({ url: ADDRESS.url, http2 })), {
+    assert.deepEqual(listenerOf(listenEntrySchema.parse({ url: ADDRESS.url, http2 })), {
       ...ADDRESS,
       http2: "off",
     });

@@ -30,6 +30,7 @@ test("a site needs hosts and an origin; everything else has a default", () => {
     stateDir: "/etc/wao/.wao",
     threads: Math.min(availableParallelism(), 64),
     trustedProxies: [],
+    clientHeader: "auto",
     accessLog: { to: "stdout" },
     client: {
       headTimeoutMs: 10_000,
@@ -40,6 +41,9 @@ test("a site needs hosts and an origin; everything else has a default", () => {
       maxHeaderCount: 128,
       maxStreams: 100,
     },
+    // As much as the machine is good for: see load-limits.test.ts.
+    load: config.load,
+    stuckThreadMs: 10_000,
     pool: { maxIdlePerOrigin: 64, maxIdleTotal: 1024, idleTimeoutMs: 50_000 },
     resolver: DEFAULT_RESOLVER,
     egress: { deny: [], allow: [] },
@@ -79,13 +83,24 @@ test("a site needs hosts and an origin; everything else has a default", () => {
 
 test("every key does something", () => {
   const text = `
-listen: [{ url: "http://127.0.0.1:0" }, { url: "http://[::1]:81" }]
+listen: [{ url: "http://127.0.0.1:0" }, { url: "http://[::1]:81", proxy_protocol: on }]
 state_dir: state
 threads: 3
 trusted_proxies: [10.0.0.0/8]
+client_header: forwarded
 access_log: logs/access.log
-timeouts: { client_head: 1s, client_idle: 2s, client_body_idle: 3s, drain: 4s }
-limits: { header_bytes: 32KiB, target_bytes: 8KiB, header_count: 99, http2_streams: 7 }
+timeouts: { client_head: 1s, client_idle: 2s, client_body_idle: 3s, stuck_thread: 5s, drain: 4s }
+limits:
+  header_bytes: 32KiB
+  target_bytes: 8KiB
+  header_count: 99
+  http2_streams: 7
+  connections: 200
+  connections_per_client: 20
+  requests_in_flight: 100
+  requests_per_connection: 10
+  memory: 1GiB
+  event_loop_delay: 1s
 pool: { idle_per_origin: 0, idle_total: 10, idle_timeout: 5s }
 sites:
   - name: shop
@@ -93,6 +108,7 @@ sites:
     origin:
       - { url: https://one.example, tls: { verify: false, server_name: Two.example, min_version: "1.3" } }
       - unix:/run/app.sock
+      - { url: http://three.example, send_proxy_protocol: v2 }
     host_header: origin
     timeouts: { connect: 6s, response: 7s, body_idle: 8s, total: 9s }
     max_body: 10MiB
@@ -100,10 +116,10 @@ sites:
 `;
   const config = configIn(parseConfig(text, ORIGIN));
   assert.deepEqual(
-    config.listen.map(({ host, port }) => [host, port]),
+    config.listen.map(({ host, port, isProxied }) => [host, port, isProxied]),
     [
-      ["127.0.0.1", 0],
-      ["::1", 81],
+      ["127.0.0.1", 0, undefined],
+      ["::1", 81, true],
     ],
   );
   assert.equal(config.stateDir, "/etc/wao/state");
@@ -119,12 +135,26 @@ sites:
     maxHeaderCount: 99,
     maxStreams: 7,
   });
+  const { descriptors: _descriptors, ...load } = config.load;
+  assert.deepEqual(load, {
+    maxConnections: 200,
+    maxConnectionsPerClient: 20,
+    maxRequestsInFlight: 100,
+    maxRequestsPerConnection: 10,
+    maxMemoryBytes: 2 ** 30,
+    maxDelayMs: 1000,
+  });
+  assert.deepEqual([config.clientHeader, config.stuckThreadMs], ["forwarded", 5000]);
+  assert.deepEqual(
+    config.sites[0]?.origins.map(({ sendProxy }) => sendProxy),
+    [undefined, undefined, "v2"],
+  );
   assert.equal(config.drainTimeoutMs, 4000);
   assert.deepEqual(config.pool, { maxIdlePerOrigin: 0, maxIdleTotal: 10, idleTimeoutMs: 5000 });
   const [site] = config.sites;
   assert.deepEqual(
     site?.origins.map(({ url }) => url),
-    ["https://one.example:443", "unix:/run/app.sock"],
+    ["https://one.example:443", "unix:/run/app.sock", "http://three.example:80"],
   );
   assert.deepEqual(site?.origins[0]?.tls, {
     verify: false,
@@ -171,7 +201,7 @@ sites:
     'wao.yaml:5:10: listen[2].url: "https://0.0.0.0:443": TLS listeners are not available in this version; write http://',
     "wao.yaml:6:10: threads: 99 is not a number of threads; write auto or 1 to 64",
     "wao.yaml:7:26: timeouts.client_head: 10 has no unit; write 10s for seconds or 10ms for milliseconds",
-    "wao.yaml:8:1: cdn: unknown key; the keys here are listen, admin, state_dir, threads, trusted_proxies, access_log, timeouts, limits, pool, resolver, egress, blocking, pages, sites",
+    "wao.yaml:8:1: cdn: unknown key; the keys here are listen, admin, state_dir, threads, trusted_proxies, client_header, access_log, timeouts, limits, pool, resolver, egress, blocking, pages, sites",
     'wao.yaml:12:13: sites[0].origin: cannot use "http://10.0.0.1/path" as an origin: it has a path (/path); leave that out',
     'wao.yaml:13:11: sites[1].name: another site is named "a" too; a name belongs to one site (the first is at 10:11)',
     'wao.yaml:14:27: sites[1].hosts[1]: "b.example:80" has a port; a site answers on every listener, so write only b.example',

@@ -4,8 +4,10 @@ import type { AccessRecord } from "../../../src/observe/access-record.ts";
 export const PLAIN: AccessRecord = {
   timeMs: Date.UTC(2026, 1, 3, 4, 5, 6, 7),
   requestId: "019c2e5d-0000-7000-8000-000000000000",
+  traceId: "",
   site: "shop",
   clientAddress: "192.0.2.1",
+  peerAddress: "192.0.2.1",
   method: "GET",
   target: "/a?b=c",
   host: "shop.test",

@@ -17,7 +17,12 @@ test("an answer that is complete holds no place at its origin, however slowly th
   let inUseAtEnd = -1;
   const client: Partial<Downstream> = { endResponse: () => void (inUseAtEnd = seatCounts(place).inUse) };
   const head = requestHead("GET / HTTP/1.1", "Host: site.test");
-  const transaction = new Transaction(client as Downstream, head, { timeMs: 0, startMs: 0, requestId: "id-1" });
+  const transaction = new Transaction(client as Downstream, head, {
+    timeMs: 0,
+    startMs: 0,
+    requestId: "id-1",
+    chain: null,
+  });
   const origin = siteOf().origin(0);
   assert.ok(origin && limit.take());
   transaction.seat = limit;

@@ -15,7 +15,7 @@ function told(
   const { ms = 0, path = "/" } = at;
   const head = requestHead(`GET ${path} HTTP/1.1`, "Host: site.test");
   const { client } = transactionOf(head);
-  const transaction = new Transaction(client, head, { timeMs: ms, startMs: 0, requestId: "id-1" });
+  const transaction = new Transaction(client, head, { timeMs: ms, startMs: 0, requestId: "id-1", chain: null });
   const site = siteOf(config);
   site.obey({ ...NO_ORDERS, simulations: simulations.map((one) => ({ ...SIMULATION, ...one })) });
   const failed = site.switches === null ? null : switchedAnswer(site.switches, transaction);

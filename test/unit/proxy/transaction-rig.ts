@@ -19,15 +19,15 @@ export function requestHead(line: string, ...fields: string[]): RequestHead {
 }
 
 /** A client of which only is known who it is: writing to it is not what these tests do. */
-function client(trust: "trusted" | "untrusted"): Downstream {
+function client(): Downstream {
   const clientAddress = "192.0.2.1";
-  const known = { clientAddress, isTrusted: trust === "trusted", forwarding: new Forwarding(clientAddress, trust) };
+  const known = { clientAddress, isTrusted: false, forwarding: new Forwarding(clientAddress) };
   return known as Partial<Downstream> as Downstream;
 }
 
 /** A transaction that has found its site. */
 export function transactionOf(head: RequestHead, changes: Partial<SiteConfig> = {}): Transaction {
-  const transaction = new Transaction(client("untrusted"), head, { timeMs: 0, startMs: 0, requestId: "id-1" });
+  const transaction = new Transaction(client(), head, { timeMs: 0, startMs: 0, requestId: "id-1", chain: null });
   transaction.place = siteOf(changes);
   return transaction;
 }
@@ -35,6 +35,12 @@ export function transactionOf(head: RequestHead, changes: Partial<SiteConfig> = 
 export function siteOf(changes: Partial<SiteConfig> = {}): Site {
   const pool = { maxIdlePerOrigin: 8, maxIdleTotal: 64, idleTimeoutMs: 50_000 };
   const limits = { nowMs: () => 0, waiting: new Set<ConnectionLimit>() };
-  const means = { budget: new IdleBudget(pool), wheel: new TimerWheel(() => 0), gates: openGates(), limits };
-  return new Site(siteConfig("site", ["site.test"], changes), means, { firstOrigin: 0, before: null });
+  const means = {
+    budget: new IdleBudget(pool),
+    wheel: new TimerWheel(() => 0),
+    gates: openGates(),
+    limits,
+    cells: Int32Array.of(1),
+  };
+  return new Site(siteConfig("site", ["site.test"], changes), means, { firstOrigin: 0, before: null, cell: 1 });
 }

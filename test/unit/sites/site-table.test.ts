@@ -12,6 +12,7 @@ const MEANS: SiteMeans = {
   wheel: new TimerWheel(() => 0),
   gates: openGates(),
   limits: { nowMs: () => 0, waiting: new Set() },
+  cells: Int32Array.of(5, 6, 7, 8),
 };
 
 function table(sites: readonly SiteConfig[], previous: SiteTable | null = null): SiteTable {
@@ -125,7 +126,11 @@ describe("a site that changed", () => {
     const [first, second] = [before?.origin(0), before?.origin(1)];
     assert.ok(before && first && second);
     const origins = [originConfig("http://two.test"), three, originConfig("http://one.test")];
-    const after = new Site(siteConfig("a", ["a.test"], { ...limit, origins }), MEANS, { firstOrigin: 0, before });
+    const after = new Site(siteConfig("a", ["a.test"], { ...limit, origins }), MEANS, {
+      firstOrigin: 0,
+      before,
+      cell: 1,
+    });
     assert.deepEqual([after.origin(0) === second, after.origin(2) === first], [true, true]);
     assert.ok(after.origin(1) !== first && after.origin(1) !== second);
   });
@@ -136,7 +141,7 @@ describe("a site that changed", () => {
     assert.ok(before && was);
     const origins = [{ ...one, tls: { ...one.tls, verify: false } }];
     assert.notEqual(
-      new Site(siteConfig("a", ["a.test"], { origins }), MEANS, { firstOrigin: 0, before }).origin(0),
+      new Site(siteConfig("a", ["a.test"], { origins }), MEANS, { firstOrigin: 0, before, cell: 1 }).origin(0),
       was,
     );
   });
@@ -148,6 +153,7 @@ describe("a site that changed", () => {
     const after = new Site(siteConfig("a", ["a.test"], { ...limit, origins: [one, two] }), MEANS, {
       firstOrigin: 0,
       before,
+      cell: 1,
     });
     assert.equal([...after.used()].length, 1);
   });
