@@ -77,6 +77,7 @@ export class ClientSession implements ClientLink {
   drain(): void {
     if (this.#state !== "open") return;
     this.#state = "leaving";
+    if (this.#streams.size === 0) return this.#lastGoaway();
     this.#session.goaway(constants.NGHTTP2_NO_ERROR, HIGHEST_STREAM);
     // Its answer is behind every request that was on its way when the client learned of it. nghttp2 takes none of those any more; the last GOAWAY says so, and
     // the client sends them elsewhere.
@@ -102,6 +103,8 @@ export class ClientSession implements ClientLink {
   /** A request is over, and its stream closed. */
   forget(stream: ClientStream): void {
     if (!this.#streams.delete(stream) || this.#streams.size > 0) return;
+    // Without streams nghttp2 does not even read any more, once a GOAWAY is out.
+    if (this.#state === "leaving") return this.#lastGoaway();
     this.#deadline.set(this.#state === "linger" ? LINGER_MS : this.edge.config.client.idleTimeoutMs);
   }
 
