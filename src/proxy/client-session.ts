@@ -75,7 +75,7 @@ export class ClientSession implements ClientLink {
   }
 
   drain(): void {
-    if (this.#state !== "open") return;
+    if (this.#state !== "open" || this.#session.destroyed) return;
     this.#state = "leaving";
     if (this.#streams.size === 0) return this.#lastGoaway();
     this.#session.goaway(constants.NGHTTP2_NO_ERROR, HIGHEST_STREAM);

@@ -58,6 +58,7 @@ export class ClientStream implements Downstream {
     this.#deadline = new Deadline(this.#edge.wheel, () =>
       this.#guarded((transaction) => this.#onDeadline(transaction)),
     );
+    stream.on("drain", () => this.#guarded((transaction) => this.#onDrain(transaction)));
     stream.on("close", () => this.#onClose());
     // The code of a reset is asked for at `close`.
     stream.on("error", () => {});
@@ -198,18 +199,13 @@ export class ClientStream implements Downstream {
   sendBody(chunk: Buffer, from: number, to: number): boolean {
     this.#session.addUseful(to - from);
     const taken = this.#writer.write(chunk, from, to);
-    if (!taken) this.#awaitDrain();
+    if (!taken) this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
     return taken;
   }
 
-  #awaitDrain(): void {
-    this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
-    this.#stream.once("drain", () => {
-      this.#guarded((transaction) => {
-        if (this.#isRead || this.#upload === null) this.#deadline.clear();
-        clientDrained(transaction);
-      });
-    });
+  #onDrain(transaction: Transaction): void {
+    if (this.#isRead || this.#upload === null) this.#deadline.clear();
+    clientDrained(transaction);
   }
 
   takeBackHead(): boolean {

@@ -148,6 +148,7 @@ export class Edge implements Trust {
    * @param read octets that were read from the socket already, null = none
    */
   acceptHttp2(client: ClientSocket, read: Buffer | null): void {
+    if (client.socket.destroyed) return;
     client.place?.take();
     this.#clients.add(new ClientSession(client, this, read));
   }

@@ -99,15 +99,16 @@ describe("streams", { timeout: 60_000 }, () => {
     );
   });
 
-  test("that are reset after they began, one after the other, do so too", async () => {
+  test("that are reset after they began, again and again, do so too", async () => {
     const client = await FrameClient.open(edge.port);
-    const before = origin.of("/hang").length;
-    for (const [index, stream] of streams(300).entries()) {
-      client.write(get(stream, "/hang"));
-      const isThere = (): boolean => client.hasEnded || origin.of("/hang").length > before + index;
-      await eventually(isThere, "the request is at the origin");
-      if (client.hasEnded) break;
-      client.write(rstStream(stream, CANCEL));
+    for (let round = 0; round < 100 && !client.hasEnded; round++) {
+      const before = origin.of("/hang").length;
+      // So few that the last ones, should they still be counted as open, leave room for these.
+      const together = streams((round + 1) * 8).slice(-8);
+      client.write(...together.map((stream) => get(stream, "/hang")));
+      const areThere = (): boolean => client.hasEnded || origin.of("/hang").length >= before + together.length;
+      await eventually(areThere, "the requests are at the origin");
+      client.write(...together.map((stream) => rstStream(stream, CANCEL)));
     }
     await assertCalmed(client);
     const line = await edge.nextLog("/hang");

@@ -79,6 +79,19 @@ describe("an answer", { timeout: 60_000 }, () => {
     });
   }
 
+  test("of thousands of small chunks, to a client that does not read for a while", async () => {
+    const count = 200_000;
+    origin.on("/small", (_request, connection) => {
+      connection.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${"2\r\nhi\r\n".repeat(count)}0\r\n\r\n`);
+    });
+    const { stream, answer } = ask(client, "/small");
+    stream.pause();
+    await origin.request("/small");
+    stream.resume();
+    assert.equal((await answer).body.length, 2 * count);
+    assert.doesNotMatch(edge.stderr(), /MaxListeners/);
+  });
+
   test("may repeat fields that Node would not let repeat", async () => {
     origin.on(
       "/twice",
