@@ -90,12 +90,14 @@ export interface LoadConfig {
   readonly maxConnections: number;
   /** Of one client address (IPv6: of one /64), if it is no trusted proxy. */
   readonly maxConnectionsPerClient: number;
+  /** Of clients on this machine nobody keeps the others away: proxies of its own, tests, benchmarks. */
+  readonly exemptsLoopback: boolean;
   readonly maxRequestsInFlight: number;
   /** After so many a connection is closed [10,000]. */
   readonly maxRequestsPerConnection: number;
   /** Resident memory of the process. */
   readonly maxMemoryBytes: number;
-  /** Of a thread: how late its event loop may be on average, ms [500]. */
+  /** Of a thread: how late its event loop may be on average, ms [2 s]. */
   readonly maxDelayMs: number;
   /** What the process may open, when the configuration was read. */
   readonly descriptors: number;

@@ -31,7 +31,7 @@ export const loadShape = {
   connections_per_client: autoOr(
     readCount,
     { type: ["integer", "string"], minimum: 1, maximum: MOST, pattern: "^auto$" },
-    "Connections of one address (of one /64 with IPv6), over all threads, unless it is in `trusted_proxies`; `auto`: half of `connections`, at least 64.",
+    "Connections of one address (of one /64 with IPv6), over all threads, unless it is in `trusted_proxies`; `auto`: half of `connections`, at least 64, and none for this machine itself.",
   ),
   requests_in_flight: autoOr(
     readCount,
@@ -44,7 +44,7 @@ export const loadShape = {
     { type: ["integer", "string"], pattern: `${SIZE_PATTERN}|^auto$` },
     "Resident memory of the process; `auto`: 80 % of the machine's, or of the container's.",
   ),
-  event_loop_delay: duration("500ms", "How late the event loop of a thread may be, on average over about a second."),
+  event_loop_delay: duration("2s", "How late the event loop of a thread may be, on average over about a second."),
 };
 
 type LoadInput = z.output<ReturnType<typeof group<typeof loadShape>>>;
@@ -61,6 +61,7 @@ export function assembleLoad(input: LoadInput, idleConnections: number): LoadCon
   return {
     maxConnections,
     maxConnectionsPerClient: input.connections_per_client ?? share,
+    exemptsLoopback: input.connections_per_client === undefined,
     maxRequestsInFlight: input.requests_in_flight ?? Math.floor(forOrigins),
     maxRequestsPerConnection: input.requests_per_connection,
     maxMemoryBytes: input.memory ?? Math.floor(machineBytes() * MEMORY_SHARE),

@@ -1,3 +1,4 @@
+import { isLoopback } from "../config/loopback.ts";
 import { getHeapStatistics } from "node:v8";
 import type { LoadConfig } from "../config/edge-config.ts";
 import { failure, type Failure } from "../failures/failure.ts";
@@ -91,7 +92,8 @@ export class ThreadLoad {
   admitOf(client: ClientSocket): boolean {
     const hash = clientHash(client.clientAddress, this.#seed);
     client.place?.of(hash);
-    const { maxConnectionsPerClient } = this.#config;
+    const { maxConnectionsPerClient, exemptsLoopback } = this.#config;
+    if (exemptsLoopback && isLoopback(client.clientAddress)) return true;
     const connections = this.#table.connectionsOfClient(hash);
     if (connections <= maxConnectionsPerClient) return true;
     client.refusal ??= this.#refusals.client;

@@ -65,7 +65,7 @@ class Dynasty {
     const all = await eventually(() => {
       const found = [...this.edge.stderr().matchAll(taken)];
       return found.length === count && found;
-    }, "another process has taken over");
+    }, "another process has taken over", 30_000);
     this.pids.push(Number(all.at(-1)?.[1]));
     await eventually(() => !isAlive(pid), "the one before has ended", 20_000);
   }

@@ -139,6 +139,7 @@ sites:
   assert.deepEqual(load, {
     maxConnections: 200,
     maxConnectionsPerClient: 20,
+    exemptsLoopback: false,
     maxRequestsInFlight: 100,
     maxRequestsPerConnection: 10,
     maxMemoryBytes: 2 ** 30,

@@ -9,6 +9,7 @@ import { type LoadMeans, ThreadLoad } from "../../../src/proxy/thread-load.ts";
 const CONFIG: LoadConfig = {
   maxConnections: 100,
   maxConnectionsPerClient: 10,
+  exemptsLoopback: false,
   maxRequestsInFlight: 20,
   maxRequestsPerConnection: 1000,
   maxMemoryBytes: 2 ** 40,
