@@ -8,7 +8,7 @@ import { exists, importsOf, listFiles, read, withoutComments } from "./source-tr
 const LAYERS: readonly (readonly string[])[] = [
   ["primitives"],
   ["failures"],
-  ["http1", "config"],
+  ["http1", "http2", "config"],
   ["firewall", "cache", "breaker", "origin", "pages", "observe", "doctor"],
   ["sites"],
   ["proxy"],
@@ -19,9 +19,9 @@ const LAYERS: readonly (readonly string[])[] = [
 ];
 
 /** Folders on which the speed rests: no package, only Node and our own code. (`primitives` has ipaddr.js behind its address set.) */
-const WITHOUT_PACKAGES = ["failures", "http1", "origin", "proxy", "sites"];
+const WITHOUT_PACKAGES = ["failures", "http1", "http2", "origin", "proxy", "sites"];
 
-/** HTTP/1.1 as bytes: no sockets, no clocks. */
+/** HTTP/1.1 as bytes, HTTP/2 as fields: no sockets, no clocks. */
 const FORBIDDEN_IN_HTTP1 = ["net", "tls", "http", "http2", "dns", "timers", "timers/promises", "perf_hooks"];
 
 const FORBIDDEN_NAME = /^(?:utils?|helpers?|common|core|lib|libs|types?|shared|misc|index)(?:\.[a-z.]+)?$/;
@@ -85,8 +85,8 @@ test("src imports only Node and the packages of package.json", () => {
   assertNone(findings);
 });
 
-test("http1 knows neither sockets nor clocks", () => {
-  const findings = SOURCES.filter((path) => path.startsWith("src/http1/")).flatMap((path) => {
+test("http1 and http2 know neither sockets nor clocks", () => {
+  const findings = SOURCES.filter((path) => /^src\/http[12]\//.test(path)).flatMap((path) => {
     const modules = importsOf(path).map(({ specifier }) => specifier.replace(/^node:/, ""));
     const clock = /\b(?:Date\.now|performance\.now|setTimeout|setInterval)\b/.exec(withoutComments(read(path)));
     return [...modules.filter((name) => FORBIDDEN_IN_HTTP1.includes(name)), ...(clock ?? [])].map(

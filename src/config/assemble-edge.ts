@@ -41,6 +41,7 @@ export function assembleEdge(
       maxHeadBytes: limits.header_bytes,
       maxTargetBytes: limits.target_bytes,
       maxHeaderCount: limits.header_count,
+      maxStreams: limits.http2_streams,
     },
     load: assembleLoad(limits, threads * pool.idle_total),
     stuckThreadMs: timeouts.stuck_thread,

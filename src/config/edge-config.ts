@@ -43,6 +43,8 @@ export interface ListenConfig {
   /** Bind address: IPv4 or IPv6 literal without brackets. */
   readonly host: string;
   readonly port: number;
+  /** Only HTTP/1 is spoken; absent = HTTP/2, too. */
+  readonly http2?: "off";
   /** Connections begin with a header of the PROXY protocol. */
   readonly isProxied?: true;
   /** Absent = plain HTTP. */
@@ -129,6 +131,8 @@ export interface ClientConfig {
   readonly maxTargetBytes: number;
   /** Header fields [128]. */
   readonly maxHeaderCount: number;
+  /** Requests at once on one HTTP/2 connection [100]. */
+  readonly maxStreams: number;
 }
 
 /** How much the edge takes on; beyond it, 2004. Over all threads where nothing else is said. */

@@ -3,7 +3,7 @@ import { readAccessLog } from "./access-log.ts";
 import { adminSchema } from "./admin-schema.ts";
 import { readCidr } from "./cidr.ts";
 import { blockingSchema } from "./blocking-schema.ts";
-import { count } from "./count.ts";
+import { count, countFrom } from "./count.ts";
 import { DURATION_PATTERN, readDuration } from "./duration.ts";
 import { duration } from "./duration-field.ts";
 import type { ClientHeader, ListenConfig } from "./edge-config.ts";
@@ -24,6 +24,8 @@ const CLIENT_HEADERS: readonly ClientHeader[] = ["auto", "x-forwarded-for", "for
 
 /** Below these a browser's ordinary request would not pass. */
 const SMALLEST = { headBytes: 1024, targetBytes: 256, headerCount: 8 };
+/** Each may hold some 200 KiB. */
+const MOST_STREAMS = 1000;
 
 /** One entry of `listen`. */
 export const listenEntrySchema = group({
@@ -34,6 +36,9 @@ export const listenEntrySchema = group({
     examples: ["http://0.0.0.0:8080", "http://[::]:80", "https://[::]:443"],
   }),
   tls: listenTlsSchema.optional(),
+  http2: switchField(
+    "HTTP/2 beside HTTP/1.1. Without TLS: for clients that begin with it (h2c with prior knowledge).",
+  ).prefault("on"),
   proxy_protocol: switchField(
     "`on`: connections come from a load balancer in `trusted_proxies` and begin with a header of the PROXY protocol, version 1 or 2; all others are closed.",
   ).prefault("off"),
@@ -41,7 +46,8 @@ export const listenEntrySchema = group({
 
 /** What one entry of `listen` says. */
 export function listenerOf(entry: z.output<typeof listenEntrySchema>): ListenConfig {
-  return entry.proxy_protocol ? { ...entry.url, isProxied: true } : entry.url;
+  const { url, http2, proxy_protocol: isProxied } = entry;
+  return { ...url, ...(http2 ? {} : { http2: "off" }), ...(isProxied ? { isProxied } : {}) };
 }
 
 /** `listen`, with its default. */
@@ -70,6 +76,7 @@ const limits = group({
   header_bytes: sizeFrom(SMALLEST.headBytes, "64KiB", "Request line and header fields together."),
   target_bytes: sizeFrom(SMALLEST.targetBytes, "16KiB", "The request's target."),
   header_count: count(SMALLEST.headerCount, 128, "Header fields of a request."),
+  http2_streams: countFrom(1, MOST_STREAMS, "Requests at once on one HTTP/2 connection.").prefault(100),
   ...loadShape,
 }).describe("What a request may have, and what all of them together: beyond it clients get 2004.");
 

@@ -38,9 +38,15 @@ const FORBIDDEN_TRAILERS = new Set(
     "content-type content-range cache-control expect range forwarded x-forwarded-for x-forwarded-host x-forwarded-proto wao-error wao-request-id via cdn-loop"
   ).split(" "),
 );
+/** Whether a trailer section must not carry this field; `lowerName` in lower case. */
+export function isForbiddenTrailer(lowerName: string): boolean {
+  return FORBIDDEN_TRAILERS.has(lowerName);
+}
+
 const MAX_SIZE_DIGITS = 13;
 const MAX_EXTENSION_BYTES = 4096;
-const MAX_TRAILER_BYTES = 16_384;
+/** Of a whole trailer section. */
+export const MAX_TRAILER_BYTES = 16_384;
 
 /**
  * A chunked body (RFC 9112 §7.1), checked octet by octet outside the data and handed on as ranges of the input buffer, so that
@@ -59,9 +65,12 @@ export class ChunkedReader {
   #extensionBytes = 0;
   #trailerBytes = 0;
   #trailerName = "";
+  #trailerValue = "";
   error: ChunkedError | null = null;
   /** Data octets read so far, without framing. */
   dataBytes = 0;
+  /** The trailer section as lines, each with CRLF, where it is kept and only data is handed on. */
+  trailers = "";
   /** What the last `feed` hands on: from, to, from, to, … offsets into its buffer. */
   readonly ranges: number[] = [];
 
@@ -134,12 +143,14 @@ export class ChunkedReader {
       case TRAILER_START:
         if (octet === CR) return LAST_LF;
         this.#trailerName = "";
+        this.#trailerValue = "";
         return this.#nameOctet(octet);
       case TRAILER_NAME:
         if (octet !== COLON) return this.#nameOctet(octet);
         return this.#isForbiddenTrailer() ? this.#fail("bad-trailer") : TRAILER_VALUE;
       case TRAILER_VALUE:
-        if (octet === CR) return TRAILER_LF;
+        if (octet === CR) return this.#trailerEnd();
+        this.#trailerValue += String.fromCharCode(octet);
         return FIELD_VALUE[octet] === 1 ? this.#trailer(TRAILER_VALUE) : this.#fail("bad-trailer");
       case TRAILER_LF:
         return octet === LF ? TRAILER_START : this.#fail("bad-line-end");
@@ -202,7 +213,7 @@ export class ChunkedReader {
     return (
       name === "content-length" ||
       name === "transfer-encoding" ||
-      (this.#trailers === "keep" && FORBIDDEN_TRAILERS.has(name))
+      (this.#trailers === "keep" && isForbiddenTrailer(name))
     );
   }
 
@@ -210,6 +221,12 @@ export class ChunkedReader {
     if (TOKEN[octet] !== 1) return this.#fail("bad-trailer");
     this.#trailerName += String.fromCharCode(octet);
     return this.#trailer(TRAILER_NAME);
+  }
+
+  #trailerEnd(): number {
+    if (this.#mode === "data" && this.#trailers === "keep")
+      this.trailers += `${this.#trailerName}:${this.#trailerValue}\r\n`;
+    return TRAILER_LF;
   }
 
   #trailer(state: number): number {

@@ -29,6 +29,8 @@ export class RequestHead extends FieldSection {
   method = "";
   /** Origin-form or `*`; an absolute-form target is reduced to its path (RFC 9112 §3.2.2). */
   target = "";
+  /** 2 where an HTTP/2 request was written as a head of HTTP/1.1. */
+  major = 1;
   /** 1 for HTTP/1.1, 0 for HTTP/1.0. */
   minor = 1;
   /** As sent, port included; "" if absent (HTTP/1.0 only). The target's authority wins over the field. */

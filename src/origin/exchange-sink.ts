@@ -13,6 +13,8 @@ export interface ExchangeSink {
   readonly holdsChunks: boolean;
   /** One read is dealt with and the answer goes on: what was held back should be written now. */
   onPause(): void;
+  /** Trailer fields as lines, each with CRLF, just before `onEnd`; only of `data` chunks whose trailers are taken. */
+  onTrailers(lines: string): void;
   /** The answer is complete. The connection is back in the pool, or gone. */
   onEnd(): void;
   /** 101: from now on the socket belongs to the sink; `rest` was read behind the head. */

@@ -300,6 +300,7 @@ export class OriginConnection {
     if (reader.error) return this.#failCoding(reader.error);
     if (reader.done) {
       if (end < buffer.length) this.#persistent = false;
+      if (reader.trailers !== "") sink.onTrailers(reader.trailers);
       this.#complete();
     } else if (!goesOn) this.pause();
   }

@@ -6,7 +6,7 @@ import { Deadline } from "../primitives/timer-wheel.ts";
 import { interimHead, ownHead, upgradeHead } from "./client-head.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import type { ClientTls } from "./client-tls.ts";
-import type { Downstream, UpgradedClient } from "./downstream.ts";
+import type { ClientLink, Downstream, UpgradedClient } from "./downstream.ts";
 import type { Edge } from "./edge.ts";
 import { Forwarding } from "./forwarding.ts";
 import { HalfCloseProbe } from "./half-close-probe.ts";
@@ -34,7 +34,7 @@ const LINGER_MS = 2000; // After our last answer we still read what the client s
 type State = "idle" | "head" | "busy" | "linger" | "ended";
 
 /** One HTTP/1 client connection: reads requests one after the other, writes the answers in order. */
-export class ClientConnection implements Downstream {
+export class ClientConnection implements Downstream, ClientLink {
   readonly clientAddress: string;
   readonly source: ClientSocket;
   readonly isTrusted: boolean;
@@ -89,7 +89,6 @@ export class ClientConnection implements Downstream {
     return this.#writer.holdsChunks;
   }
 
-  /** The node is stopping: an idle connection ends now (handed over: if it stays idle), a busy one after its answer. */
   drain(reason: "stop" | "handed-over"): void {
     this.#closeAfter = true;
     if (this.#state !== "idle") return;
@@ -99,17 +98,14 @@ export class ClientConnection implements Downstream {
     this.#socket.destroySoon();
   }
 
-  /** Connections are scarce: it ends if it waits for its next request, and would not for longer than until then. */
   makeRoom(dueByMs: number): void {
     if (this.#state === "idle" && this.#client.requests > 0 && this.#deadline.atMs < dueByMs) this.drain("stop");
   }
 
-  /** All is said; only the client's FIN is waited for. */
   get isLingering(): boolean {
     return this.#state === "linger";
   }
 
-  /** The time to drain is over, or the thread dies: what still runs is answered so or cut. */
   stop(why: Failure): void {
     this.#closeAfter = true;
     if (this.#transaction) fail(this.#edge, this.#transaction, why);
@@ -274,15 +270,19 @@ export class ClientConnection implements Downstream {
   }
 
   upgrade(transaction: Transaction, head: ResponseHead): UpgradedClient {
-    const socket = this.#socket;
     const rest = this.#reader.takeRest();
+    this.leave();
+    this.#socket.write(upgradeHead(head, transaction.requestId), "latin1");
+    return { client: this.#client, rest };
+  }
+
+  /** The socket belongs to somebody else from here on. */
+  leave(): void {
     this.#state = "ended";
     this.#deadline.drop();
     this.#edge.forget(this);
     // Our listeners stay and do nothing: a TLS socket listens to itself, too, so they cannot all be removed.
     this.#transaction = null;
-    socket.write(upgradeHead(head, transaction.requestId), "latin1");
-    return { client: this.#client, rest };
   }
 
   /** All of the answer is with the kernel. */

@@ -64,7 +64,7 @@ export function upgradeHead(head: ResponseHead, requestId: string): string {
 }
 
 /** What other proxies said, if anything: as it came, in one line. */
-function othersStatus({ proxyStatus }: ResponseHead): string {
+export function othersStatus({ proxyStatus }: ResponseHead): string {
   return proxyStatus === "" ? "" : `Proxy-Status: ${proxyStatus}\r\n`;
 }
 
@@ -72,7 +72,7 @@ function othersStatus({ proxyStatus }: ResponseHead): string {
  * An origin's own 5xx is not ours: say so (RFC 9209 §2.1.4), behind what other proxies said (§2: the last member is nearest to the client). What is no list
  * has no members that could be kept, and every reader would have to ignore ours with it (RFC 9651 §4.2): it goes.
  */
-function passedStatus(head: ResponseHead): string {
+export function passedStatus(head: ResponseHead): string {
   const before = isProxyStatus(head.proxyStatus) ? `${head.proxyStatus}, ` : "";
   return `Proxy-Status: ${before}wao; received-status=${head.status}\r\n`;
 }

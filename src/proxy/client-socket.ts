@@ -33,6 +33,8 @@ export class ClientSocket implements ClientSource {
   refusal: Failure | null = null;
   /** Begun on it so far. */
   requests = 0;
+  /** It may begin with the preface of HTTP/2. */
+  takesHttp2 = false;
   /** Gets what was read; lent until it returns. */
   onChunk: (chunk: Buffer) => void = () => {};
 

@@ -5,6 +5,7 @@ import type { ResponseHead } from "../http1/response-head.ts";
 import type { Forwarding } from "./forwarding.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import type { Transaction } from "./transaction.ts";
+import type { TunnelClient } from "./tunnel.ts";
 
 /** What is known of a client's connection from its accept on. */
 export interface ClientSource {
@@ -43,11 +44,15 @@ export interface Downstream {
   /** Forgets the head if nothing of it has left yet; false = it is too late. */
   takeBackHead(): boolean;
   flush(): void;
+  /** Trailer fields as lines, each with CRLF, before `endResponse`. Absent where they come with the chunks. */
+  sendTrailers?(lines: string): void;
   endResponse(): void;
   /** An answer of our own, whole. */
   sendOwn(transaction: Transaction, answer: OwnAnswer): void;
-  /** The answer broke off: end the connection so that the client can see it. */
+  /** The answer broke off: end the connection, or the stream, so that the client can see it. */
   abortResponse(): void;
+  /** Why a 101 of the origin cannot be handed on, null = it can. Absent where that is the client's to judge. */
+  upgradeFault?(head: ResponseHead): string | null;
   /** 101: the socket now belongs to the tunnel. */
   upgrade(transaction: Transaction, head: ResponseHead): UpgradedClient;
 
@@ -58,7 +63,20 @@ export interface Downstream {
 
 /** What a tunnel gets from the client side. */
 export interface UpgradedClient {
-  readonly client: ClientSocket;
+  readonly client: TunnelClient;
   /** Octets that came behind the request. */
   readonly rest: Buffer | null;
+}
+
+/** A client's connection as the edge keeps it until it ends. */
+export interface ClientLink {
+  readonly source: ClientSocket;
+  /** All is said; only the client's end of the connection is waited for. */
+  readonly isLingering: boolean;
+  /** The node is stopping, or another process takes over: nothing new, and the end when all that runs is answered. */
+  drain(reason: "stop" | "handed-over"): void;
+  /** Connections are scarce: it ends if it waits for its next request, and would not for longer than until then. */
+  makeRoom(dueByMs: number): void;
+  /** The time to drain is over, or the thread dies: what still runs is answered so or cut. */
+  stop(why: Failure): void;
 }

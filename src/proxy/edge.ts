@@ -26,9 +26,12 @@ import { uuid7 } from "../primitives/uuid7.ts";
 import type { Site } from "../sites/site.ts";
 import { SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
-import { type OpenClient, serveClient } from "./client-protocols.ts";
+import { ClientConnection } from "./client-connection.ts";
+import { greetHttp2 } from "./client-greeting.ts";
+import { serveClient } from "./client-protocols.ts";
+import { ClientSession } from "./client-session.ts";
 import type { ClientSocket } from "./client-socket.ts";
-import type { Downstream } from "./downstream.ts";
+import type { ClientLink, Downstream } from "./downstream.ts";
 import { forwardedChain, type Trust } from "./forwarded-chain.ts";
 import { OriginNews, type OriginReport } from "./origin-news.ts";
 import { DRAINING } from "./pipeline.ts";
@@ -71,7 +74,8 @@ export class Edge implements Trust {
   config: EdgeConfig;
   sites: SiteTable;
   isDraining = false;
-  #isHandedOver = false;
+  /** Another process takes over: a connection gets one more answer. */
+  isHandedOver = false;
   readonly wheel: TimerWheel;
   readonly connector: Connector;
   readonly log: AccessLog;
@@ -96,7 +100,7 @@ export class Edge implements Trust {
   readonly load: ThreadLoad;
   readonly #proxied: ProxiedClients;
   readonly #budget: IdleBudget;
-  readonly #clients = new Set<OpenClient>();
+  readonly #clients = new Set<ClientLink>();
   readonly #tunnels = new Set<Tunnel>();
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
@@ -133,26 +137,46 @@ export class Edge implements Trust {
     this.wheel.onTick(() => this.#onTick());
   }
 
-  /** A new connection. */
-  accept(client: ClientSocket, { isProxied }: Pick<ListenConfig, "isProxied">): void {
+  /** A new connection, without TLS or with its handshake done. */
+  accept(client: ClientSocket, { isProxied, http2 }: Pick<ListenConfig, "isProxied" | "http2">): void {
     this.counters.add(ACCEPTED, 1);
     if (!this.load.admit(client)) return cut(client);
+    // With TLS, ALPN has told.
+    client.takesHttp2 = client.tls === null && http2 !== "off";
     if (isProxied === true) return this.#proxied.accept(client);
     return this.#serve(client, null);
   }
 
-  /** @param rest octets that came behind the header of a load balancer */
+  /** HTTP/1, or HTTP/2 if the client begins with its preface. @param rest octets that came behind the header of a load balancer */
   #serve(client: ClientSocket, rest: Buffer | null): void {
     const isCounted = !this.isTrusted(client.clientAddress);
     if (isCounted && !this.load.admitOf(client)) return cut(client);
-    const connection = serveClient(client, this);
+    const connection = this.#open(client);
     this.#clients.add(connection);
-    if (this.#isHandedOver) connection.drain("handed-over");
+    if (this.isHandedOver) connection.drain("handed-over");
     if (rest !== null && rest.length > 0) client.onChunk(rest);
     return undefined;
   }
 
-  forget(client: OpenClient): void {
+  /** What it speaks is agreed on, or its first octets tell. */
+  #open(client: ClientSocket): ClientLink {
+    if (!client.takesHttp2) return serveClient(client, this);
+    const connection = new ClientConnection(client, this);
+    greetHttp2(client, connection, (read) => this.acceptHttp2(client, read));
+    return connection;
+  }
+
+  /**
+   * A client connection that is admitted and speaks HTTP/2: with prior knowledge, or agreed on by ALPN when TLS is up.
+   * @param read octets that were read from the socket already, null = none
+   */
+  acceptHttp2(client: ClientSocket, read: Buffer | null): void {
+    if (client.socket.destroyed) return;
+    client.place?.take();
+    this.#clients.add(new ClientSession(client, this, read));
+  }
+
+  forget(client: ClientLink): void {
     this.#clients.delete(client);
     client.source.place?.leave();
   }
@@ -238,7 +262,7 @@ export class Edge implements Trust {
   /** No new requests: idle connections end now, busy ones with their answer. `handed-over`: those that are kept alive get one more answer. */
   drain(reason: "stop" | "handed-over"): void {
     this.isDraining = reason === "stop";
-    this.#isHandedOver = reason === "handed-over";
+    this.isHandedOver = reason === "handed-over";
     if (reason === "stop") this.#proxied.close();
     for (const client of this.#clients) client.drain(reason);
   }

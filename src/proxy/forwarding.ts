@@ -41,7 +41,7 @@ export class Forwarding {
   }
 
   #build(head: RequestHead, host: string, chain: ForwardedChain | null): string {
-    const via = `Via: ${after(head.via, head.minor === 1 ? "1.1 wao" : "1.0 wao")}\r\n`;
+    const via = `Via: ${after(head.via, `${version(head)} wao`)}\r\n`;
     return `Host: ${host}\r\n${this.#client(head, chain)}${via}CDN-Loop: ${after(head.cdnLoop, OWN_ID)}\r\n`;
   }
 
@@ -56,6 +56,12 @@ export class Forwarding {
       `Forwarded: ${after(chain?.forwarded ?? "", own)}\r\n`
     );
   }
+}
+
+/** RFC 9110 §7.6.3: the version that the request came with. */
+function version({ major, minor }: RequestHead): string {
+  if (major === 2) return "2.0";
+  return minor === 1 ? "1.1" : "1.0";
 }
 
 function after(before: string, own: string): string {

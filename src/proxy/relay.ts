@@ -1,4 +1,4 @@
-import type { Failure } from "../failures/failure.ts";
+import { failure, type Failure } from "../failures/failure.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { ExchangeRequest, ExchangeSink } from "../origin/exchange-sink.ts";
 import type { OriginConnection } from "../origin/origin-connection.ts";
@@ -70,6 +70,10 @@ export class Relay implements ExchangeSink, ExchangeRequest {
     this.#transaction.client.flush();
   }
 
+  onTrailers(lines: string): void {
+    this.#transaction.client.sendTrailers?.(lines);
+  }
+
   onEnd(): void {
     this.#transaction.relay = null;
     // First: what the client asks for next may need it.
@@ -79,6 +83,11 @@ export class Relay implements ExchangeSink, ExchangeRequest {
 
   onUpgraded(head: ResponseHead, rest: Buffer): void {
     const transaction = this.#transaction;
+    const fault = transaction.client.upgradeFault?.(head) ?? null;
+    if (fault !== null) {
+      this.connection.socket.destroy();
+      return this.onFailure(failure("UpgradeFailed", null, fault));
+    }
     answered(this.#edge, transaction, this, 101);
     transaction.deadline?.drop();
     transaction.status = 101;

@@ -1,12 +1,15 @@
 import { constants, createHash, hkdfSync } from "node:crypto";
 import { createServer, type Server } from "node:tls";
 import type { ClientCertificateConfig, ListenTls, ServerCertificate } from "../config/edge-config.ts";
+import { HTTP2 } from "./client-protocols.ts";
 
 /** What OpenSSL needs to know for one handshake. */
 export interface TlsChoice {
   readonly certificate: ServerCertificate;
   readonly minVersion: ListenTls["minVersion"];
   readonly clientCertificate: ClientCertificateConfig | null;
+  /** Offered by ALPN, too. */
+  readonly takesHttp2: boolean;
   /** Name of the key that the client's ticket was sealed with, hex; "" = it has none. */
   readonly ticketKeyName: string;
 }
@@ -73,8 +76,8 @@ export class TlsContexts {
   of(choice: TlsChoice): Server {
     const key = this.#ticketKey(choice);
     const name = key === null ? "" : key.toString("hex", 0, KEY_NAME_BYTES);
-    const { certificate, minVersion, clientCertificate } = choice;
-    const id = `${this.#number(certificate)} ${minVersion} ${clientCertificate === null ? 0 : this.#number(clientCertificate)} ${name}`;
+    const { certificate, minVersion, clientCertificate, takesHttp2 } = choice;
+    const id = `${this.#number(certificate)} ${minVersion} ${takesHttp2 ? 2 : 1} ${clientCertificate === null ? 0 : this.#number(clientCertificate)} ${name}`;
     const known = this.#servers.get(id);
     if (known !== undefined) return known;
     if (this.#servers.size >= MOST_CONTEXTS) this.#servers.clear();
@@ -91,7 +94,7 @@ export class TlsContexts {
     return keys.find((key) => key.toString("hex", 0, KEY_NAME_BYTES) === ticketKeyName) ?? newest;
   }
 
-  #make({ certificate, minVersion, clientCertificate }: TlsChoice, ticketKey: Buffer | null): Server {
+  #make({ certificate, minVersion, clientCertificate, takesHttp2 }: TlsChoice, ticketKey: Buffer | null): Server {
     const server = createServer({
       cert: certificate.cert,
       key: certificate.key,
@@ -103,7 +106,7 @@ export class TlsContexts {
       ca: clientCertificate === null ? [] : [clientCertificate.ca],
       requestCert: clientCertificate !== null,
       rejectUnauthorized: false,
-      ALPNProtocols: [...this.#means.protocols],
+      ALPNProtocols: this.#means.protocols.filter((protocol) => takesHttp2 || protocol !== HTTP2),
       // The edge has a clock of its own.
       handshakeTimeout: 0,
       sessionIdContext: "wao",

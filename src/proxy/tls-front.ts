@@ -1,5 +1,11 @@
 import type { Server } from "node:tls";
-import type { ClientCertificateConfig, EdgeConfig, ListenTls, ServerCertificate } from "../config/edge-config.ts";
+import type {
+  ClientCertificateConfig,
+  EdgeConfig,
+  ListenConfig,
+  ListenTls,
+  ServerCertificate,
+} from "../config/edge-config.ts";
 import { coverage } from "../config/server-certificate.ts";
 import type { ClientHello } from "../primitives/client-hello.ts";
 import type { SiteTable } from "../sites/site-table.ts";
@@ -35,7 +41,9 @@ export class TlsFront {
   /** Other certificates and sites, for new connections. */
   configure(config: EdgeConfig, sites: SiteTable): void {
     this.#sites = sites;
-    this.#listen = config.listen.map(({ tls }) => (tls === undefined ? null : new ListenerCertificates(tls)));
+    this.#listen = config.listen.map((listen) =>
+      listen.tls === undefined ? null : new ListenerCertificates(listen.tls, listen.http2),
+    );
     this.#anySite = config.sites.find(({ tls }) => (tls?.certificates.length ?? 0) > 0)?.tls?.certificates ?? [];
     this.#contexts.forget();
   }
@@ -56,9 +64,9 @@ export class TlsFront {
     const own = this.#listen[listener];
     const certificate = this.certificateFor(listener, hello.serverName, hello);
     if (!own || certificate === null) return null;
-    const { minVersion } = own;
+    const { minVersion, takesHttp2 } = own;
     const clientCertificate = this.clientCertificateFor(hello.serverName);
-    return { certificate, minVersion, clientCertificate, ticketKeyName: hello.ticketKeyName };
+    return { certificate, minVersion, clientCertificate, takesHttp2, ticketKeyName: hello.ticketKeyName };
   }
 
   /** Of the certificates that bear the name the best one this client can use; for a name that none bears the default. */
@@ -82,11 +90,13 @@ export class TlsFront {
 /** A listener's own certificates, found by name in constant time. */
 class ListenerCertificates {
   readonly minVersion: ListenTls["minVersion"];
+  readonly takesHttp2: boolean;
   readonly byDefault: readonly ServerCertificate[] | null;
   readonly #byName = new Map<string, ServerCertificate[]>();
 
-  constructor({ certificates, minVersion }: ListenTls) {
+  constructor({ certificates, minVersion }: ListenTls, http2: ListenConfig["http2"]) {
     this.minVersion = minVersion;
+    this.takesHttp2 = http2 !== "off";
     this.byDefault = kin(certificates);
     for (const certificate of certificates) {
       for (const name of certificate.names) {

@@ -116,6 +116,7 @@ export class Transaction implements AccessRecord {
     return this.head.host;
   }
   get protocol(): string {
+    if (this.head.major === 2) return "HTTP/2";
     return this.head.minor === 1 ? "HTTP/1.1" : "HTTP/1.0";
   }
   get site(): string {

@@ -1,15 +1,41 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { readerOf, type SocketReader } from "../origin/socket-reader.ts";
-import type { ClientSocket } from "./client-socket.ts";
 import type { ConnectionPlace } from "./connection-place.ts";
 
 /** A tunnel that is idle is asked by TCP whether its peers live, ms. */
 const KEEP_ALIVE_MS = 60_000;
 
+/** What a tunnel needs of a client's side: a socket, or a stream of HTTP/2 that behaves like one. */
+export interface TunnelSocket {
+  readonly destroyed: boolean;
+  readonly writableEnded: boolean;
+  readonly writableLength: number;
+  on(event: "drain" | "end" | "error" | "close", listener: () => void): unknown;
+  write(chunk: Buffer): boolean;
+  pause(): unknown;
+  resume(): unknown;
+  end(): unknown;
+  destroy(): unknown;
+  destroySoon(): void;
+  resetAndDestroy(): unknown;
+  setKeepAlive(enable: boolean, delayMs: number): unknown;
+}
+
+/** The client's side of a tunnel. */
+export interface TunnelClient {
+  readonly socket: TunnelSocket;
+  /** Where the client's connection is counted; null = by somebody else. */
+  readonly place: ConnectionPlace | null;
+  /** Gets what was read; lent until it returns. */
+  onChunk: (chunk: Buffer) => void;
+  /** Ends it so that the client can see that something is missing. */
+  cut(): void;
+}
+
 /** After an upgrade (RFC 9110 §7.8): octets pass both ways until both sides have ended. */
 export class Tunnel {
-  readonly #client: ClientSocket;
+  readonly #client: TunnelClient;
   readonly #origin: Socket;
   readonly #onEnd: () => void;
   /** Octets that came from each side. */
@@ -23,7 +49,7 @@ export class Tunnel {
   }
 
   /** `onEnd` is called once, when both sides have ended. */
-  constructor(client: ClientSocket, origin: Socket, onEnd: () => void) {
+  constructor(client: TunnelClient, origin: Socket, onEnd: () => void) {
     this.#client = client;
     this.#origin = origin;
     this.#onEnd = onEnd;
@@ -32,7 +58,7 @@ export class Tunnel {
   /** Begins to pass; the rests were read behind the heads. */
   start(clientRest: Buffer | null, originRest: Buffer | null): void {
     join(this.#client.socket, { to: this.#origin, cut: () => cutOrigin(this.#origin) }, () => this.#onClose());
-    join(this.#origin, { to: this.#client.socket, cut: () => this.#client.cut() }, () => this.#onClose());
+    join(this.#origin, { to: this.#client.socket, cut: () => cutClient(this.#client) }, () => this.#onClose());
     const reader = readerOf(this.#origin);
     // What the client's socket has read is only lent.
     this.#client.onChunk = (chunk) => this.#fromClient(Buffer.from(chunk));
@@ -74,11 +100,11 @@ export class Tunnel {
 
 /** Where octets go, and how it ends if they cannot all come. */
 interface Side {
-  readonly to: Socket;
+  readonly to: TunnelSocket;
   readonly cut: () => void;
 }
 
-function join(from: Socket, { to, cut }: Side, onClose: () => void): void {
+function join(from: TunnelSocket, { to, cut }: Side, onClose: () => void): void {
   from.setKeepAlive(true, KEEP_ALIVE_MS);
   to.on("drain", () => from.resume());
   from.on("end", () => to.end());
@@ -90,8 +116,14 @@ function join(from: Socket, { to, cut }: Side, onClose: () => void): void {
   });
 }
 
+/** A socket whose FIN is on its way cannot be reset: Node tells EINVAL then, and never closes it. */
+function cutClient(client: TunnelClient): void {
+  if (client.socket.writableEnded) client.socket.destroy();
+  else client.cut();
+}
+
 /** RST; to one of TLS, the end without close_notify says the same (RFC 8446 §6.1), and Node's reset throws there. */
 function cutOrigin(origin: Socket): void {
-  if (origin instanceof TLSSocket) origin.destroy();
+  if (origin instanceof TLSSocket || origin.writableEnded) origin.destroy();
   else origin.resetAndDestroy();
 }

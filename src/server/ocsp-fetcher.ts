@@ -130,6 +130,7 @@ class AnswerSink implements ExchangeSink {
     else this.#parts.push(Buffer.from(chunk.subarray(from, to)));
     return true;
   }
+  onTrailers(): void {}
   onEnd(): void {
     this.#done({ answer: Buffer.concat(this.#parts) });
   }

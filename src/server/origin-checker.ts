@@ -169,6 +169,7 @@ class CheckSink implements ExchangeSink {
     return true;
   }
   onPause(): void {}
+  onTrailers(): void {}
   onEnd(): void {}
   onUpgraded(): void {
     this.#end(101, null);

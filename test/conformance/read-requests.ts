@@ -26,6 +26,7 @@ const LIMITS: ClientConfig = {
   maxHeadBytes: 1 << 20,
   maxTargetBytes: 1 << 20,
   maxHeaderCount: 1000,
+  maxStreams: 1,
 };
 /** Known methods but those which the pipeline refuses for every site (2506). */
 const PASSED_METHODS = new Set(METHODS.filter((method) => method !== "CONNECT" && method !== "TRACE"));

@@ -59,6 +59,7 @@ class Collector implements ExchangeSink, ConnectionOwner {
   onEnd(): void {
     this.complete = true;
   }
+  onTrailers(): void {}
   onFailure(failed: { readonly name: string; readonly detail: string }): void {
     this.refused = `${failed.name}: ${failed.detail}`;
   }

@@ -62,10 +62,14 @@ class Dynasty {
     const count = this.pids.length;
     process.kill(pid, "SIGUSR2");
     const taken = /^wao: process (\d+) has taken over$/gm;
-    const all = await eventually(() => {
-      const found = [...this.edge.stderr().matchAll(taken)];
-      return found.length === count && found;
-    }, "another process has taken over", 30_000);
+    const all = await eventually(
+      () => {
+        const found = [...this.edge.stderr().matchAll(taken)];
+        return found.length === count && found;
+      },
+      "another process has taken over",
+      30_000,
+    );
     this.pids.push(Number(all.at(-1)?.[1]));
     await eventually(() => !isAlive(pid), "the one before has ended", 20_000);
   }

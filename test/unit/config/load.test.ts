@@ -39,6 +39,7 @@ test("a site needs hosts and an origin; everything else has a default", () => {
       maxHeadBytes: 65_536,
       maxTargetBytes: 16_384,
       maxHeaderCount: 128,
+      maxStreams: 100,
     },
     // As much as the machine is good for: see load-limits.test.ts.
     load: config.load,
@@ -94,6 +95,7 @@ limits:
   header_bytes: 32KiB
   target_bytes: 8KiB
   header_count: 99
+  http2_streams: 7
   connections: 200
   connections_per_client: 20
   requests_in_flight: 100
@@ -132,6 +134,7 @@ sites:
     maxHeadBytes: 32_768,
     maxTargetBytes: 8192,
     maxHeaderCount: 99,
+    maxStreams: 7,
   });
   const { descriptors: _descriptors, ...load } = config.load;
   assert.deepEqual(load, {

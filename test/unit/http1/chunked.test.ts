@@ -205,3 +205,13 @@ test("any body, written in any spelling, is read as its data and handed on as it
     { numRuns: 1000 },
   );
 });
+
+test("where only data is handed on, trailers that are kept are there as lines", () => {
+  const keeps = new ChunkedReader("data", "keep");
+  const pieces = ["2\r\nhi\r\n0\r\nX-Sum: 4", "2\r\nx-empty:\r\n", "\r\n"];
+  assert.deepEqual([read(keeps, pieces).handedOn, keeps.trailers], ["hi", "X-Sum: 42\r\nx-empty:\r\n"]);
+  for (const reader of [new ChunkedReader("data", "drop"), new ChunkedReader("raw", "keep")]) {
+    read(reader, pieces);
+    assert.equal(reader.trailers, "");
+  }
+});
