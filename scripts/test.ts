@@ -9,7 +9,7 @@
  */
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 
@@ -22,6 +22,9 @@ function chooseFiles(filters: readonly string[]): string[] {
   if (filters.length === 0) return all.filter((file) => !file.startsWith("test/soak/"));
   return all.filter((file) => filters.some((filter) => file.includes(filter.replace(/^\.\//, ""))));
 }
+
+// The tests start an edge hundreds of times; with compiled code from the time before it needs half as long.
+process.env["NODE_COMPILE_CACHE"] ??= join(ROOT, "node_modules/.cache/compiled");
 
 const files = chooseFiles(process.argv.slice(2));
 if (files.length === 0) {
