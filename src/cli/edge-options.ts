@@ -39,6 +39,8 @@ export function overridesOf({ listen, admin, threads, accessLog }: EdgeOptions):
 
 function listener(text: string, before: readonly ListenConfig[] = []): readonly ListenConfig[] {
   const listen = must(readListenUrl(text));
+  if (listen.tls !== undefined)
+    throw new InvalidArgumentError("TLS needs certificates; write this listener in the file: listen: [{ url, tls }].");
   if (before.some(({ host, port }) => port !== 0 && host === listen.host && port === listen.port)) {
     throw new InvalidArgumentError("It is there twice.");
   }

@@ -46,7 +46,7 @@ suite("wrong usage is exit code 2 and one line that helps", () => {
     [["http://a.example/x"], /it has a path \(\/x\); leave that out/],
     [["http://a.example", "http://b.example"], /^wao: too many arguments/],
     [["serve", "--lissten", "x"], /^wao: unknown option '--lissten'\s+\(Did you mean --listen\?\)/],
-    [["serve", "--listen", "https://0.0.0.0:1"], /TLS listeners are not available in this version/],
+    [["serve", "--listen", "https://0.0.0.0:1"], /TLS needs certificates; write this listener in the file/],
     [["serve", "--listen", "http://127.0.0.1:1", "--listen", "http://127.0.0.1:1"], /It is there twice/],
     [["serve", "--threads", "0"], /write auto or 1 to 64/],
     [["serve", "--config"], /^wao: option .*argument missing/],
