@@ -5,6 +5,7 @@ import { Client } from "../harness/client.ts";
 import { eventually } from "../harness/deadline.ts";
 import { type Edge, startEdge } from "../harness/edge.ts";
 import { reply, startOrigin } from "../harness/origin.ts";
+import { isAlive } from "../harness/process-facts.ts";
 import { request } from "../harness/request.ts";
 
 /** Asks without a break over one connection after the other; `perConnection` requests on each, as far as the edge allows. */
@@ -62,10 +63,14 @@ class Dynasty {
     const count = this.pids.length;
     process.kill(pid, "SIGUSR2");
     const taken = /^wao: process (\d+) has taken over$/gm;
-    const all = await eventually(() => {
-      const found = [...this.edge.stderr().matchAll(taken)];
-      return found.length === count && found;
-    }, "another process has taken over", 30_000);
+    const all = await eventually(
+      () => {
+        const found = [...this.edge.stderr().matchAll(taken)];
+        return found.length === count && found;
+      },
+      "another process has taken over",
+      30_000,
+    );
     this.pids.push(Number(all.at(-1)?.[1]));
     await eventually(() => !isAlive(pid), "the one before has ended", 20_000);
   }
@@ -75,15 +80,6 @@ class Dynasty {
     if (pid === this.edge.pid || !isAlive(pid)) return;
     process.kill(pid, "SIGTERM");
     await eventually(() => !isAlive(pid), "the last one has ended", 20_000);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
