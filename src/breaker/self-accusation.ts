@@ -44,7 +44,6 @@ export class SelfAccusation {
   /** Hosts with traffic lately. */
   readonly #hosts = new Map<string, Seen>();
   #verdict: "fine" | "cut-off" = "fine";
-  #sinceMs = 0;
   /** Has anybody ever been reached? */
   #hasReached = false;
 
@@ -54,11 +53,6 @@ export class SelfAccusation {
 
   get verdict(): "fine" | "cut-off" {
     return this.#verdict;
-  }
-
-  /** Since when the verdict holds, ms. */
-  get sinceMs(): number {
-    return this.#sinceMs;
   }
 
   /** Something came back from this host: the way there is open. */
@@ -94,11 +88,8 @@ export class SelfAccusation {
     const { reached, failing, strangers } = count;
     const isMost = failing >= leastHosts && failing / (failing + reached) >= share;
     const isLost = isMost || (!this.#hasReached && strangers >= leastStrangers);
-    const isBack = !isLost && reached > 0;
-    if (this.#verdict === "fine" ? isLost : isBack) {
-      this.#verdict = this.#verdict === "fine" ? "cut-off" : "fine";
-      this.#sinceMs = nowMs;
-    }
+    if (isLost) this.#verdict = "cut-off";
+    else if (reached > 0) this.#verdict = "fine";
     return this.#verdict;
   }
 

@@ -46,3 +46,13 @@ export function proportionalBytes(pid: number): number {
   if (kib === undefined) throw new Error(`no Pss in /proc/${pid}/smaps_rollup`);
   return Number(kib) * 1024;
 }
+
+/** Whether there is still a process of this number, be it only its remains. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

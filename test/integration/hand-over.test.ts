@@ -5,6 +5,7 @@ import { Client } from "../harness/client.ts";
 import { eventually } from "../harness/deadline.ts";
 import { type Edge, startEdge } from "../harness/edge.ts";
 import { reply, startOrigin } from "../harness/origin.ts";
+import { isAlive } from "../harness/process-facts.ts";
 import { request } from "../harness/request.ts";
 
 /** Asks without a break over one connection after the other; `perConnection` requests on each, as far as the edge allows. */
@@ -79,15 +80,6 @@ class Dynasty {
     if (pid === this.edge.pid || !isAlive(pid)) return;
     process.kill(pid, "SIGTERM");
     await eventually(() => !isAlive(pid), "the last one has ended", 20_000);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

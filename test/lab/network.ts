@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { isAlive } from "../harness/process-facts.ts";
 import { StartedProcess } from "../harness/started-process.ts";
 
 /** The three machines of a lab: `edge` — `router` — `origin`. */
@@ -205,14 +206,5 @@ async function removeStale(): Promise<void> {
   const { stdout } = await run("ip", ["netns", "list"]);
   for (const [name, pid] of stdout.matchAll(new RegExp(`^${NAME_PREFIX}-(\\d+)-\\S+`, "gm"))) {
     if (!isAlive(Number(pid))) await run("ip", ["netns", "del", name]).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
