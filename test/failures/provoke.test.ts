@@ -76,10 +76,10 @@ async function sharedEdge(cases: readonly Named<OnLoopback>[]): Promise<Edge> {
   });
 }
 
-async function ownEdge(name: FailureName, { site, ownEdge: options }: OnLoopback): Promise<Edge> {
+async function ownEdge(name: FailureName, { site, ownEdge: options, ownSettings }: OnLoopback): Promise<Edge> {
   const origin = (await startOrigin()).url;
   const sites = [{ hosts: [hostOf(name)], origin, ...(await site?.()) }];
-  return startEdge({ admin: { url: "http://127.0.0.1:0" }, sites }, options);
+  return startEdge({ admin: { url: "http://127.0.0.1:0" }, sites, ...ownSettings?.() }, options);
 }
 
 function runInLab(cases: readonly Named<InLab>[]): Promise<CaseResult[]> {

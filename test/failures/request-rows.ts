@@ -1,10 +1,12 @@
 import type { REQUEST_ROWS } from "../../src/failures/rows/request.ts";
-import { LATER_ROWS } from "../../src/failures/later-rows.ts";
+import { CertificateFiles } from "../harness/certificate-files.ts";
 import { Client, type RawAnswer, rawRequest } from "../harness/client.ts";
 import { startOrigin } from "../harness/origin.ts";
 import { request } from "../harness/request.ts";
+import { secureClient } from "../harness/tls-client.ts";
 import { type Gets, get, type OnLoopback, type Place, type Provocations } from "./provocation.ts";
 
+const FILES = new CertificateFiles();
 const LONG = "x".repeat(3000);
 
 /** What these requests may have; for the edge that they go to. */
@@ -49,7 +51,16 @@ export const PROVOKE_REQUEST: Provocations<keyof typeof REQUEST_ROWS> = {
     gets: gets(414, "2505 URITooLong"),
   },
   MethodNotAllowed: asking("TRACE", { method: "TRACE" }, gets(405, "2506 MethodNotAllowed")),
-  MisdirectedRequest: { later: LATER_ROWS.MisdirectedRequest },
+  MisdirectedRequest: {
+    what: "a connection that was made for another name",
+    ownEdge: {},
+    ownSettings: () => ({
+      listen: [{ url: "https://127.0.0.1:0", tls: { certificates: [FILES.make("default")] } }],
+    }),
+    site: async () => ({ origin: (await startOrigin()).url, tls: { certificates: [FILES.make("own")] } }),
+    ask: askElsewhere,
+    gets: gets(421, "2507 MisdirectedRequest"),
+  },
   ClientClosed: {
     what: "a client that goes away while the origin works",
     site: async () => ({ origin: (await startOrigin(() => undefined)).url }),
@@ -77,4 +88,11 @@ async function askAndGo({ edge, host }: Place): Promise<RawAnswer | null> {
   client.write(request("/", { host }));
   client.reset();
   return null;
+}
+
+async function askElsewhere({ edge, host }: Place): Promise<RawAnswer> {
+  const { client } = await secureClient(edge.port, { servername: "elsewhere.test" });
+  client.write(request("/", { host }));
+  const answer = await client.answer();
+  return { ...answer, body: answer.body.toString(), raw: client.raw(), ended: "open", answer };
 }

@@ -65,7 +65,9 @@ class Lane {
       const head = this.#text.slice(0, headEnd);
       if (kind.end === "reset-by-us") return this.#reset();
       if (kind.end === "cut") return;
-      if (!head.startsWith(`HTTP/1.1 ${kind.status} `)) return this.#fail(`${kind.name} was answered ${head}`);
+      if (!head.startsWith(`HTTP/1.1 ${kind.status} `)) {
+        return this.#fail(`${kind.name} was answered ${JSON.stringify(head)}`);
+      }
       const end = this.#bodyEnd(head, headEnd + 4);
       if (end > this.#text.length) return;
       this.#text = this.#text.slice(end);
