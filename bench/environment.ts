@@ -25,6 +25,7 @@ export interface Environment {
 export async function describeEnvironment(peers: readonly Peer[], repository: string): Promise<Environment> {
   const versions: Record<string, string | null> = { node: process.version };
   versions.wrk = await programVersion("wrk", ["-v"], /wrk (\S+)/);
+  versions.h2load = await programVersion("h2load", ["--version"], /nghttp2\/(\S+)/);
   for (const peer of peers) versions[peer.name] = await peer.version();
   return {
     date: new Date().toISOString(),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
 import { CASES } from "./cases.ts";
 import type { Case } from "./cases.ts";
+import { makeCertificate } from "./certificate.ts";
 import { Children } from "./children.ts";
 import { chooseCores } from "./cores.ts";
 import { IdleConnections } from "./idle-connections.ts";
@@ -54,11 +55,12 @@ async function idleBench(options: IdleOptions, cleanUp: AsyncDisposableStack, si
   const [kind] = CASES;
   if (kind === undefined) throw new Error("no case");
   await installNodePeers(options.peers, say);
+  const certificate = await makeCertificate(folder);
   const cores = await chooseCores();
   const origin = await startOrigin(children, `${folder}/origin`, cores);
   mkdirSync(`${folder}/load`);
   const plan: LoadPlan = { ...WARM_UP, cores, folder: `${folder}/load` };
-  const around: Surroundings = { children, folder, originPort: origin.port, core: cores.proxy };
+  const around: Surroundings = { children, folder, originPort: origin.port, certificate, core: cores.proxy };
   const rows = [["proxy", "bytes per idle connection", "rounds"]];
   for (const peer of options.peers) {
     signal.throwIfAborted();
@@ -82,7 +84,7 @@ async function onePeer(peer: Peer, setting: Setting): Promise<readonly string[]>
   const results: number[] = [];
   try {
     for (let round = 0; round < setting.options.rounds; round += 1) {
-      const running = await startPeer(peer, setting.around);
+      const running = await startPeer(peer, 1, setting.around);
       try {
         results.push(await bytesPerConnection(running, setting));
       } finally {

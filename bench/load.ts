@@ -1,9 +1,11 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import type { Case } from "./cases.ts";
 import type { Children } from "./children.ts";
 import type { Cores } from "./cores.ts";
+import { h2load } from "./h2load.ts";
+import { wrk } from "./wrk.ts";
 
-/** More than wrk needs to end after its time. */
+/** More than a load generator needs to end after its time. */
 const GRACE_MS = 10_000;
 
 /** What the load generator saw. */
@@ -26,28 +28,42 @@ export interface LoadPlan {
   /** Keep-alive connections, each with one request at a time. */
   readonly connections: number;
   readonly cores: Cores;
-  /** For wrk's output. */
+  /** For the generator's output. */
   readonly folder: string;
 }
+
+/** A program that makes load. */
+export interface Generator {
+  readonly program: string;
+  readonly takes: (kind: Case) => boolean;
+  readonly arguments: (plan: LoadPlan, port: number, kind: Case) => string[];
+  /** Its figures, or null where it gave none. */
+  readonly read: (outputPath: string, plan: LoadPlan) => Promise<Load | null>;
+}
+
+export const GENERATORS: readonly Generator[] = [wrk, h2load];
 
 /**
  * Keeps a port busy with one kind of request for a fixed time.
  *
- * @throws when wrk is not installed, fails or does not end
+ * @throws when the load generator is not installed, fails or does not end
  */
 export async function runLoad(children: Children, plan: LoadPlan, port: number, kind: Case): Promise<Load> {
-  const { seconds, connections, cores, folder } = plan;
-  const stdoutPath = `${folder}/wrk.out`;
+  const generator = GENERATORS.find(({ takes }) => takes(kind));
+  if (generator === undefined) throw new Error(`nothing makes load of the kind ${kind.name}`);
+  const { seconds, cores, folder } = plan;
+  const { program } = generator;
+  const stdoutPath = `${folder}/${program}.out`;
   await rm(stdoutPath, { force: true });
-  const settings = ["-t1", `-c${connections}`, `-d${seconds}s`, "--timeout", "5s"];
-  const script = ["-s", `${import.meta.dirname}/wrk.lua`];
-  const url = `http://127.0.0.1:${port}${kind.target}`;
-  const args = [...settings, ...script, url, "--", kind.method, String(kind.sendBytes)];
-  const wrk = await children.start({ program: "wrk", args, folder, stdoutPath }, cores.load);
-  const timer = setTimeout(() => void children.stop(wrk.pid), seconds * 1000 + GRACE_MS);
-  const end = await wrk.ended;
+  const args = generator.arguments(plan, port, kind);
+  const core = kind.threads === 1 ? cores.load : null;
+  const child = await children.start({ program, args, folder, stdoutPath }, core).catch((error: Error) => {
+    throw new Error(`${program} does not start, is it installed? ${error.message}`, { cause: error });
+  });
+  const timer = setTimeout(() => void children.stop(child.pid), seconds * 1000 + GRACE_MS);
+  const end = await child.ended;
   clearTimeout(timer);
-  const line = /^wao-bench (.+)$/m.exec(await readFile(stdoutPath, "utf8"))?.[1];
-  if (line === undefined) throw new Error(`wrk gave no figures: ${end} ${wrk.complaint()}`);
-  return JSON.parse(line) as Load;
+  const load = await generator.read(stdoutPath, plan);
+  if (load === null) throw new Error(`${program} gave no figures: ${end} ${child.complaint()}`);
+  return load;
 }

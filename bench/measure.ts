@@ -4,6 +4,7 @@ import { runLoad } from "./load.ts";
 import type { Load, LoadPlan } from "./load.ts";
 import { cpuUsed, memoryBytes } from "./process-cost.ts";
 import type { CpuUsed } from "./process-cost.ts";
+import { portOf } from "./running-peer.ts";
 import type { RunningPeer } from "./running-peer.ts";
 
 /** One measurement of one proxy with one kind of request. */
@@ -29,7 +30,7 @@ export interface Sample {
 /** Puts load on a running proxy and relates what it used to what it answered. */
 export async function measure(children: Children, plan: LoadPlan, peer: RunningPeer, kind: Case): Promise<Sample> {
   const before = cpuUsed(peer.pid);
-  const load = await runLoad(children, plan, peer.port, kind);
+  const load = await runLoad(children, plan, portOf(peer, kind), kind);
   const after = cpuUsed(peer.pid);
   return sampleOf(load, { before, after }, kind, memoryBytes(peer.pid));
 }

@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import type { Case } from "./cases.ts";
 
 const ANSWER_MS = 10_000;
@@ -9,11 +10,12 @@ const ANSWER_MS = 10_000;
  * @returns what is wrong, or null
  */
 export function whatIsWrong(port: number, kind: Case): Promise<string | null> {
-  const { method, target: path, sendBytes, answerBytes } = kind;
-  const agent = new Agent({ keepAlive: false });
+  const { method, target: path, sendBytes, answerBytes, over } = kind;
+  const agent = over === "http" ? new Agent() : new SecureAgent({ rejectUnauthorized: false });
   const headers = sendBytes > 0 ? { "Content-Length": sendBytes } : {};
   return new Promise((resolve) => {
-    const sent = request({ agent, port, host: "127.0.0.1", method, path, headers, timeout: ANSWER_MS }, (answer) => {
+    const ask = over === "http" ? request : secureRequest;
+    const sent = ask({ agent, port, host: "127.0.0.1", method, path, headers, timeout: ANSWER_MS }, (answer) => {
       let bytes = 0;
       answer.on("data", (chunk: Buffer) => (bytes += chunk.length));
       answer.on("error", (error) => resolve(`answer broke off: ${error.message}`));

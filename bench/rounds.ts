@@ -5,7 +5,7 @@ import { measure } from "./measure.ts";
 import type { Sample } from "./measure.ts";
 import type { Peer } from "./peers/peer.ts";
 import { whatIsWrong } from "./proof.ts";
-import { startPeer } from "./running-peer.ts";
+import { portOf, startPeer } from "./running-peer.ts";
 import type { RunningPeer, Surroundings } from "./running-peer.ts";
 
 /** Load that is thrown away before every measurement: V8 compiles, pools fill. */
@@ -43,7 +43,7 @@ export interface Programme {
  */
 export async function runRounds(programme: Programme, around: Surroundings): Promise<readonly Row[]> {
   const { peers, cases, rounds } = programme;
-  const rows = peers.flatMap((peer) => cases.map((kind) => emptyRow(peer, kind)));
+  const rows = peers.flatMap((peer) => cases.filter((kind) => canDo(peer, kind)).map((kind) => emptyRow(peer, kind)));
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < peers.length; turn += 1) {
       const peer = peers[(turn + round) % peers.length];
@@ -51,22 +51,35 @@ export async function runRounds(programme: Programme, around: Surroundings): Pro
       programme.signal.throwIfAborted();
       programme.say(`round ${round + 1}/${rounds} ${peer.name}`);
       const own = rows.filter((row) => row.peer === peer.name);
-      await onePeer(peer, own, programme, around);
+      for (const threads of [1, 2] as const) {
+        const those = own.filter(({ case: name }) =>
+          cases.some((kind) => kind.name === name && kind.threads === threads),
+        );
+        if (those.length > 0) await onePeer(peer, those, { ...programme, threads }, around);
+      }
     }
   }
   programme.signal.throwIfAborted();
   return rows;
 }
 
+function canDo({ speaks, mostThreads }: Peer, { over, threads }: Case): boolean {
+  return speaks.includes(over) && threads <= mostThreads;
+}
+
 function emptyRow(peer: Peer, kind: Case): Row {
   return { peer: peer.name, kind: peer.kind, case: kind.name, samples: [], problems: [] };
 }
 
-async function onePeer(peer: Peer, rows: readonly Row[], programme: Programme, around: Surroundings): Promise<void> {
+interface Sitting extends Programme {
+  readonly threads: Case["threads"];
+}
+
+async function onePeer(peer: Peer, rows: readonly Row[], programme: Sitting, around: Surroundings): Promise<void> {
   if ((await peer.version()) === null) return complain(rows, `not installed (${peer.missing})`);
   let running: RunningPeer;
   try {
-    running = await startPeer(peer, around);
+    running = await startPeer(peer, programme.threads, around);
   } catch (error) {
     return complain(rows, error instanceof Error ? error.message : String(error));
   }
@@ -98,7 +111,7 @@ async function oneCase(running: RunningPeer, row: Row, programme: Programme, chi
   programme.signal.throwIfAborted();
   const kind = programme.cases.find(({ name }) => name === row.case);
   if (kind === undefined) return 0;
-  const wrong = await whatIsWrong(running.port, kind);
+  const wrong = await whatIsWrong(portOf(running, kind), kind);
   if (wrong !== null) {
     complain([row], wrong);
     return 0;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { checkOut } from "./against.ts";
+import { makeCertificate } from "./certificate.ts";
 import { Children } from "./children.ts";
 import { chooseCores } from "./cores.ts";
 import { comparison } from "./comparison.ts";
@@ -42,12 +43,13 @@ async function bench(options: Options, cleanUp: AsyncDisposableStack, signal: Ab
   const environment = await describeEnvironment(peers, REPOSITORY);
   if (environment.loadBefore > QUIET_LOAD)
     say(`load average ${environment.loadBefore.toFixed(2)}: the machine is not quiet`);
+  const certificate = await makeCertificate(folder);
   const cores = await chooseCores();
   if (cores.proxy === null) say("one CPU or no taskset: nothing is pinned, compare with care");
   mkdirSync(`${folder}/load`);
   const origin = await startOrigin(children, `${folder}/origin`, cores);
   const plan = { seconds: options.seconds, connections: options.connections, cores, folder: `${folder}/load` };
-  const around = { children, folder, originPort: origin.port, core: cores.proxy };
+  const around = { children, folder, originPort: origin.port, certificate, core: cores.proxy };
   const rows = await runRounds({ peers, cases: options.cases, rounds: options.rounds, plan, say, signal }, around);
 
   publish(options, environment, rows);

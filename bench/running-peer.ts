@@ -1,5 +1,7 @@
 import { mkdir, rm, stat } from "node:fs/promises";
 import type { Children } from "./children.ts";
+import type { Case } from "./cases.ts";
+import type { Certificate } from "./certificate.ts";
 import { freePort, untilListening } from "./ports.ts";
 import type { Peer } from "./peers/peer.ts";
 
@@ -10,10 +12,16 @@ const START_MS = 15_000;
 export interface RunningPeer {
   readonly pid: number;
   readonly port: number;
+  readonly tlsPort: number;
   /** Last lines of its standard error. */
   readonly complaint: () => string;
   /** Ends it, removes its folder and tells how much it logged, bytes. */
   readonly stop: () => Promise<number>;
+}
+
+/** Where it takes requests of this kind. */
+export function portOf({ port, tlsPort }: RunningPeer, { over }: Case): number {
+  return over === "http" ? port : tlsPort;
 }
 
 /** What a peer needs to run. */
@@ -22,6 +30,7 @@ export interface Surroundings {
   /** A folder of its own is made in this one. */
   readonly folder: string;
   readonly originPort: number;
+  readonly certificate: Certificate;
   /** CPU, or null for no pinning. */
   readonly core: number | null;
 }
@@ -31,13 +40,14 @@ export interface Surroundings {
  *
  * @throws with the peer's own words when it does not start
  */
-export async function startPeer(peer: Peer, around: Surroundings): Promise<RunningPeer> {
-  const port = await freePort();
+export async function startPeer(peer: Peer, threads: Case["threads"], around: Surroundings): Promise<RunningPeer> {
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const { originPort, certificate } = around;
   const folder = `${around.folder}/${peer.name.replaceAll("/", "-")}-${port}`;
   const logPath = `${folder}/access.log`;
   await mkdir(folder, { recursive: true });
-  const command = peer.command({ folder, port, originPort: around.originPort, logPath });
-  const child = await around.children.start(command, around.core);
+  const command = peer.command({ folder, port, tlsPort, certificate, threads, originPort, logPath });
+  const child = await around.children.start(command, threads === 1 ? around.core : null);
   const stop = async (): Promise<number> => {
     await around.children.stop(child.pid);
     const { size } = await stat(logPath).catch(() => ({ size: 0 }));
@@ -46,11 +56,12 @@ export async function startPeer(peer: Peer, around: Surroundings): Promise<Runni
   };
   try {
     await untilListening(port, START_MS, child.ended);
+    if (peer.speaks.includes("tls")) await untilListening(tlsPort, START_MS, child.ended);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const complaint = child.complaint();
     await stop();
     throw new Error(`did not start: ${reason}${complaint === "" ? "" : ` (${complaint})`}`, { cause: error });
   }
-  return { pid: child.pid, port, complaint: child.complaint, stop };
+  return { pid: child.pid, port, tlsPort, complaint: child.complaint, stop };
 }

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { OVER_ALL } from "../cases.ts";
 import type { Command } from "../children.ts";
 import { programVersion } from "../program-version.ts";
 import type { Peer, Place } from "./peer.ts";
@@ -6,6 +7,8 @@ import type { Peer, Place } from "./peer.ts";
 export const caddy: Peer = {
   name: "caddy",
   kind: "native",
+  speaks: OVER_ALL,
+  mostThreads: 2,
   missing: "apt-get install caddy",
   version: () => programVersion("caddy", ["version"], /^v?(\d\S*)/),
   command,
@@ -18,11 +21,11 @@ function command(place: Place): Command {
     program: "caddy",
     args: ["run", "--config", path, "--adapter", "caddyfile"],
     folder: place.folder,
-    env: { GOMAXPROCS: "1", XDG_DATA_HOME: place.folder, XDG_CONFIG_HOME: place.folder },
+    env: { GOMAXPROCS: String(place.threads), XDG_DATA_HOME: place.folder, XDG_CONFIG_HOME: place.folder },
   };
 }
 
-function configuration({ port, originPort, logPath }: Place): string {
+function configuration({ port, tlsPort, certificate, originPort, logPath }: Place): string {
   return `
 {
 	admin off
@@ -33,8 +36,9 @@ function configuration({ port, originPort, logPath }: Place): string {
 		}
 	}
 }
-http://:${port} {
+http://:${port}, https://:${tlsPort} {
 	bind 127.0.0.1
+	tls ${certificate.certPath} ${certificate.keyPath}
 	log {
 		output file ${logPath} {
 			roll_disabled

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { OVER_ALL } from "../cases.ts";
 import type { Command } from "../children.ts";
 import { programVersion } from "../program-version.ts";
 import type { Peer, Place } from "./peer.ts";
@@ -6,6 +7,8 @@ import type { Peer, Place } from "./peer.ts";
 export const haproxy: Peer = {
   name: "haproxy",
   kind: "native",
+  speaks: OVER_ALL,
+  mostThreads: 2,
   missing: "apt-get install haproxy",
   version: () => programVersion("haproxy", ["-v"], /version (\S+)/),
   command,
@@ -18,10 +21,10 @@ function command(place: Place): Command {
   return { program: "haproxy", args: ["-db", "-f", path], folder: place.folder, stdoutPath: place.logPath };
 }
 
-function configuration({ port, originPort }: Place): string {
+function configuration({ port, tlsPort, certificate, threads, originPort }: Place): string {
   return `
 global
-  nbthread 1
+  nbthread ${threads}
   maxconn 4096
   log stdout format raw local0 info
 defaults
@@ -37,6 +40,7 @@ defaults
   http-reuse always
 frontend edge
   bind 127.0.0.1:${port} backlog 4096
+  bind 127.0.0.1:${tlsPort} backlog 4096 ssl crt ${certificate.bothPath} alpn h2,http/1.1
   default_backend site
 backend site
   server origin 127.0.0.1:${originPort} pool-purge-delay 60s

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { OVER_ALL } from "../cases.ts";
 import type { Command } from "../children.ts";
 import { programVersion } from "../program-version.ts";
 import type { Peer, Place } from "./peer.ts";
@@ -6,6 +7,8 @@ import type { Peer, Place } from "./peer.ts";
 export const nginx: Peer = {
   name: "nginx",
   kind: "native",
+  speaks: OVER_ALL,
+  mostThreads: 2,
   missing: "apt-get install nginx",
   version: () => programVersion("nginx", ["-v"], /nginx\/(\S+)/),
   command,
@@ -18,10 +21,10 @@ function command(place: Place): Command {
 }
 
 /** Connections to the origin are kept and the log is buffered, as its documentation recommends for load. */
-function configuration({ folder, port, originPort, logPath }: Place): string {
+function configuration({ folder, port, tlsPort, certificate, threads, originPort, logPath }: Place): string {
   return `
 ${process.getuid?.() === 0 ? "user root;" : ""}
-worker_processes 1;
+worker_processes ${threads};
 daemon off;
 pid ${folder}/pid;
 error_log stderr warn;
@@ -49,7 +52,12 @@ http {
     keepalive_timeout 60s;
   }
   server {
-    listen 127.0.0.1:${port} backlog=4096;
+    listen 127.0.0.1:${port} backlog=4096${threads > 1 ? " reuseport" : ""};
+    listen 127.0.0.1:${tlsPort} ssl http2 backlog=4096;
+    ssl_certificate ${certificate.certPath};
+    ssl_certificate_key ${certificate.keyPath};
+    ssl_protocols TLSv1.2 TLSv1.3;
+    http2_max_requests 1000000000;
     location / {
       proxy_pass http://origin;
       proxy_http_version 1.1;

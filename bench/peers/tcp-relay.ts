@@ -1,3 +1,4 @@
+import { OVER_HTTP } from "../cases.ts";
 import { nodeServer } from "./node-server.ts";
 import type { Peer } from "./peer.ts";
 
@@ -5,6 +6,8 @@ import type { Peer } from "./peer.ts";
 export const tcpRelay: Peer = {
   name: "tcp-relay",
   kind: "relay",
+  speaks: OVER_HTTP,
+  mostThreads: 1,
   missing: "part of bench/",
   version: () => Promise.resolve(process.version),
   command: (place) => nodeServer("tcp-relay", place),
