@@ -8,8 +8,8 @@ import { whatIsWrong } from "./proof.ts";
 import { portOf, startPeer } from "./running-peer.ts";
 import type { RunningPeer, Surroundings } from "./running-peer.ts";
 
-/** Load that is thrown away before every measurement: V8 compiles, pools fill. */
-const WARM_UP_SECONDS = 3;
+/** Load that is thrown away before every measurement: V8 compiles on two threads what it calls often, pools fill. It costs nginx nothing, and is what hours of service are. */
+const WARM_UP_SECONDS = 8;
 /** Shorter than any honest line of an access log. */
 const LOG_LINE_BYTES = 40;
 
