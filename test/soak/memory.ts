@@ -14,7 +14,9 @@ import { descriptorCount, proportionalBytes } from "../harness/process-facts.ts"
 import { StartedProcess } from "../harness/started-process.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const CHURN = join(ROOT, "test/harness/churn");
+const HARNESS = join(ROOT, "test/harness");
+const CHURN = join(HARNESS, "churn");
+const THREADS = 2;
 const SAMPLE_MS = 5000;
 const RELOAD_MS = 30_000;
 /** Of HTTP/1.1 in one run of clients, and how many at once. */
@@ -41,7 +43,7 @@ function configuration(originPort: number, round: number): object {
       { url: "http://127.0.0.1:0" },
       { url: "https://127.0.0.1:0", tls: { certificates: [{ cert: "cert.pem", key: "key.pem" }] } },
     ],
-    threads: 2,
+    threads: THREADS,
     admin: "off",
     access_log: "access.log",
     state_dir: join(folder, "state"),
@@ -142,13 +144,23 @@ interface Sample {
   readonly megabytes: number;
 }
 
+/** What the threads hold once their garbage is collected, MB. */
+async function heldMegabytes(): Promise<number> {
+  collections += 1;
+  edge.signal("SIGPWR");
+  const last = `collected ${collections * THREADS}`;
+  await edge.stderr.first((line) => line === last, "every thread has collected its garbage", 20_000);
+  const heaps = edge.stderr.all.flatMap((line) => /^heap (\d+)$/.exec(line)?.[1] ?? []);
+  return heaps.slice(-THREADS).reduce((sum, bytes) => sum + Number(bytes), 0) / 1e6;
+}
+
 async function watch(pid: number): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
   let rowMs = 0;
   process.stdout.write(
-    "| minute | PSS MB | descriptors | HTTP/1.1 | HTTP/2 | resets | handshakes | reloads | failed |\n",
+    "| minute | PSS MB | heaps MB | descriptors | HTTP/1.1 | HTTP/2 | resets | handshakes | reloads | failed |\n",
   );
-  process.stdout.write("| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+  process.stdout.write("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
   const beganMs = performance.now();
   while (!isOver()) {
     await pause(SAMPLE_MS);
@@ -158,7 +170,9 @@ async function watch(pid: number): Promise<readonly Sample[]> {
     rowMs += 60_000;
     const figures = [done.churn, done.http2, done.reset, done.handshakes, done.reloads, done.failed].join(" | ");
     const minute = (sample.atMs / 60_000).toFixed(1);
-    process.stdout.write(`| ${minute} | ${sample.megabytes.toFixed(1)} | ${descriptorCount(pid)} | ${figures} |\n`);
+    process.stdout.write(
+      `| ${minute} | ${sample.megabytes.toFixed(1)} | ${(await heldMegabytes()).toFixed(1)} | ${descriptorCount(pid)} | ${figures} |\n`,
+    );
   }
   return samples;
 }
@@ -173,8 +187,10 @@ writeFileSync(join(folder, "key.pem"), pair.key);
 const origin = new StartedProcess(process.execPath, [join(CHURN, "origin.ts")]);
 const originPort = Number((await origin.stdout.first((line) => line.startsWith("port "), "a port")).slice(5));
 writeFileSync(join(folder, "wao.yaml"), JSON.stringify(configuration(originPort, 0)));
+let collections = 0;
 const edge = new StartedProcess(join(ROOT, "bin/wao"), ["serve", "--config", join(folder, "wao.yaml")], {
   cwd: folder,
+  env: { NODE_OPTIONS: `--import ${join(HARNESS, "collect-garbage.ts")}` },
 });
 try {
   await edge.stderr.first((line) => line.startsWith("wao: ready"), "wao: ready", 20_000);
