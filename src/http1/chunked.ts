@@ -38,9 +38,9 @@ const FORBIDDEN_TRAILERS = new Set(
     "content-type content-range cache-control expect range forwarded x-forwarded-for x-forwarded-host x-forwarded-proto wao-error wao-request-id via cdn-loop"
   ).split(" "),
 );
-/** Whether a trailer section must not carry this field; `lowerName` in lower case. */
+/** Whether a trailer section must not carry this field; `lowerName` in lower case. To CGI `_` is what `-` is. */
 export function isForbiddenTrailer(lowerName: string): boolean {
-  return FORBIDDEN_TRAILERS.has(lowerName);
+  return FORBIDDEN_TRAILERS.has(lowerName.replaceAll("_", "-"));
 }
 
 const MAX_SIZE_DIGITS = 13;
@@ -209,7 +209,7 @@ export class ChunkedReader {
 
   /** Where trailers are dropped anyway, only names that would frame the message otherwise matter. */
   #isForbiddenTrailer(): boolean {
-    const name = this.#trailerName.toLowerCase();
+    const name = this.#trailerName.toLowerCase().replaceAll("_", "-");
     return (
       name === "content-length" ||
       name === "transfer-encoding" ||
