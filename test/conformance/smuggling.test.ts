@@ -5,16 +5,17 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { Client, rawRequest } from "../harness/client.ts";
+import { Client } from "../harness/client.ts";
 import { startEdge } from "../harness/edge.ts";
 import { request } from "../harness/request.ts";
 import { oneSite } from "../harness/sites.ts";
 import { AMBIGUOUS_BODIES, AMBIGUOUS_HEADS, NOT_HTTP_HEADS } from "./ambiguous-requests.ts";
 import { LenientOrigin } from "./lenient-origin.ts";
-import { readEveryWay, READINGS, type SeenRequest } from "./lenient-readings.ts";
+import { readEveryWay, READINGS } from "./lenient-readings.ts";
 import { type Attack, attack, shown } from "./smuggling-attack.ts";
 import { CHUNK_ATTACKS } from "./smuggling-chunks.ts";
 import { CODING_ATTACKS } from "./smuggling-codings.ts";
+import { SmugglingJudge } from "./smuggling-judge.ts";
 import { FIELD_ATTACKS } from "./smuggling-fields.ts";
 import { HEAD_ATTACKS } from "./smuggling-heads.ts";
 import { LENGTH_ATTACKS } from "./smuggling-lengths.ts";
@@ -37,10 +38,8 @@ const MOST_MS = 2_000;
 
 const origin = await LenientOrigin.start();
 const edge = await startEdge({ sites: oneSite(origin.url) });
-const servedByOrigin: SeenRequest[] = [];
-const totals = { refused: 0, forwarded: 0, ambiguous: 0, wouldBeAmbiguous: 0 };
-let round = 0;
-let judged: readonly number[] = [];
+const judge = new SmugglingJudge(origin, edge);
+const totals = { refused: 0, forwarded: 0, wouldBeAmbiguous: 0 };
 
 for (const [name, attacks] of Object.entries(CORPUS)) {
   describe(`smuggling: ${name}`, { timeout: 120_000 }, () => {
@@ -56,28 +55,10 @@ for (const [name, attacks] of Object.entries(CORPUS)) {
 
 /** Attacks, asks something innocent behind it and beside it, and looks at what reached the origin. */
 async function survive(one: Attack, pieces: readonly string[]): Promise<void> {
-  round += 1;
-  const before = origin.lengths;
-  const behind = `/behind-${round}`;
-  const said = await perform(one, pieces, behind);
-  const beside = `/beside-${round}`;
-  const other = await rawRequest(edge.port, request(beside));
-  assert.deepEqual(
-    [other.status, other.body],
-    [200, `[GET ${beside}]`],
-    "somebody else gets the answer that is theirs",
-  );
-
-  const seen = origin
-    .since(before)
-    .flatMap(agreed)
-    .filter(({ isWhole }) => isWhole);
-  servedByOrigin.push(...seen);
-  judged = origin.lengths;
-  const whole = seen.map(({ target }) => target);
-  const isBehindAnswered = said.includes(`[GET ${behind}]`);
-  const wanted = [...one.targets, ...(isBehindAnswered ? [behind] : []), beside];
-  assert.deepEqual(whole.toSorted(), wanted.toSorted(), "the origin sees what the edge forwarded, and nothing else");
+  judge.begin();
+  const said = await perform(one, pieces, judge.behind);
+  const isBehindAnswered = said.includes(`[GET ${judge.behind}]`);
+  await judge.check(isBehindAnswered ? [...one.targets, judge.behind] : one.targets);
   assertFate(one, said);
 }
 
@@ -113,27 +94,7 @@ function assertFate({ fate, targets }: Attack, said: string): void {
   else totals.refused += 1;
 }
 
-/** What every reading sees in a stream; a stream that two of them see differently fails the test. */
-function agreed(stream: string): readonly SeenRequest[] {
-  const seen = readEveryWay(stream);
-  if (!("readings" in seen)) return seen;
-  totals.ambiguous += 1;
-  return assert.fail(
-    `${shown(stream)}\n${JSON.stringify(seen.readings[0])}: ${JSON.stringify(seen.seen[0])}\n` +
-      `${JSON.stringify(seen.readings[1])}: ${JSON.stringify(seen.seen[1])}`,
-  );
-}
-
-test("what the origin saw on the whole is what the edge logged as served", async () => {
-  assert.deepEqual(origin.lengths, judged, "nothing came late");
-  await edge.nextLog(`/beside-${round}`);
-  const logged = edge.log().filter(({ code }) => code === null || code === undefined);
-  const told = (list: readonly { readonly method: string; readonly target: string }[]): string[] =>
-    list.map(({ method, target }) => `${method} ${target}`).toSorted();
-  assert.deepEqual(told(servedByOrigin), told(logged));
-  for (const stream of origin.streams)
-    assert.doesNotMatch(stream, /h2c|http2-settings/i, "nobody is offered HTTP/2 past the edge");
-});
+test("what the origin saw on the whole is what the edge logged as served", () => judge.checkLog());
 
 test("the judge can tell: of what was refused, most would have been read in more than one way", () => {
   assert.ok(totals.wouldBeAmbiguous > 300, `${totals.wouldBeAmbiguous}`);
@@ -142,7 +103,7 @@ test("the judge can tell: of what was refused, most would have been read in more
 after(() => {
   const cases = Object.values(CORPUS).flat().length;
   console.log(
-    `smuggling: ${cases} cases, ${totals.refused} sendings refused, ${totals.forwarded} forwarded, ${totals.ambiguous} ambiguous; ` +
+    `smuggling: ${cases} cases, ${totals.refused} sendings refused, ${totals.forwarded} forwarded, ${judge.ambiguous} ambiguous; ` +
       `${totals.wouldBeAmbiguous} of the cases are ambiguous to ${READINGS.length} readings when they are not stopped`,
   );
 });
