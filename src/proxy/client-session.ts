@@ -70,6 +70,11 @@ export class ClientSession implements ClientLink {
     return !this.#socket.destroyed;
   }
 
+  /** nghttp2 has ended it for what the client sent, and the GOAWAY is on its way (RFC 9113 §5.4.1). */
+  get isBroken(): boolean {
+    return this.#session.destroyed && this.isConnected;
+  }
+
   get isLingering(): boolean {
     return this.#state !== "open" && this.#state !== "leaving" && this.#streams.size === 0;
   }

@@ -304,8 +304,9 @@ export class ClientStream implements Downstream {
   }
 
   #goneDetail(): string {
-    const { endedWhy, isConnected } = this.#session;
+    const { endedWhy, isConnected, isBroken } = this.#session;
     if (endedWhy !== "") return `the edge ended the connection: ${endedWhy}`;
+    if (isBroken) return "the edge ended the connection: the client broke the rules of HTTP/2";
     return isConnected
       ? `the stream was reset with code ${this.#stream.rstCode ?? 0}`
       : "the client closed the connection";

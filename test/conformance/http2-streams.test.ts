@@ -221,3 +221,12 @@ describe("RFC 9113 §8.1 whole exchanges", { timeout: 60_000 }, () => {
     await client.ended();
   });
 });
+
+test("RFC 9113 §5.4.1: what the client's mistake ended with the connection, the log tells so", async () => {
+  const client = await FrameClient.open(edge.port);
+  client.write(get(1, "/slow?ended"), frame(TYPE.ping, NO_FLAGS, 1, "12345678"));
+  await assertOutcome(client, "connection PROTOCOL_ERROR");
+  const line = await edge.nextLog("/slow?ended");
+  assert.equal(line.code, 2508);
+  assert.equal(line.detail, "the edge ended the connection: the client broke the rules of HTTP/2");
+});
