@@ -115,6 +115,7 @@ describe("what is refused", () => {
       "0\r\n\rG",
     ],
     "bad-trailer": [
+      "0\r\nX:GET / HTTP/1.1\r\n\r\n",
       "0\r\n\n",
       "0\r\n A: b",
       "0\r\n: b",
