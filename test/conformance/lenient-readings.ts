@@ -13,7 +13,7 @@ export interface Reading {
   readonly name: "as-is" | "trimmed" | "underscores";
   /** Which of several values counts; how numbers are read goes with it, to keep the readings few. */
   readonly several: "first" | "last";
-  /** What stands between chunks: a line end if there is one, or two octets whatever they are. */
+  /** What stands between chunks: a line end if there is one, or two octets whatever they are. The same behind the last chunk. */
   readonly afterChunk: "line-end" | "two-octets";
 }
 
@@ -187,8 +187,10 @@ class RequestAsRead {
     }
   }
 
-  /** `first` reads digits and stops at the first octet that is none, as atoi does; `last` reads what a language's literals allow. */
+  /** `first` reads digits and stops at the first octet that is none, as atoi does; `last` reads what a language's literals allow, octal included. */
   #number(value: string): number {
+    const isOctal = this.#reading.several === "last" && /^0[0-7]+$/.test(value);
+    if (isOctal) return Number.parseInt(value, 8);
     const number =
       this.#reading.several === "first" ? Number.parseInt(value, 10) : Number(value.replaceAll("_", "").trim() || "0");
     return Number.isFinite(number) && number > 0 ? Math.trunc(number) : 0;
@@ -219,6 +221,11 @@ class RequestAsRead {
   }
 
   #readTrailers(): boolean {
+    // A server that takes any two octets for the end of the body, and then sees a request (CVE-2023-40175).
+    if (this.#reading.afterChunk === "two-octets" && REQUEST_LINE.test(this.#text.slice(this.#at + 2))) {
+      this.#at += 2;
+      return true;
+    }
     for (let line = this.#line(); line !== null; line = this.#line()) if (line.text === "") return true;
     return false;
   }
@@ -241,6 +248,8 @@ class RequestAsRead {
     };
   }
 }
+
+const REQUEST_LINE = /^[\w!#$%&'*+\-.^`|~]+ [!-~]+ HTTP\/1\.\d\r?\n/;
 
 /** Without white space and control characters at either end. */
 function withoutControls(text: string): string {

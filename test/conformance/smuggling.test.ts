@@ -19,6 +19,7 @@ import { SmugglingJudge } from "./smuggling-judge.ts";
 import { FIELD_ATTACKS } from "./smuggling-fields.ts";
 import { HEAD_ATTACKS } from "./smuggling-heads.ts";
 import { LENGTH_ATTACKS } from "./smuggling-lengths.ts";
+import { SERVER_ATTACKS } from "./smuggling-servers.ts";
 
 const CORPUS: Readonly<Record<string, readonly Attack[]>> = {
   ...CODING_ATTACKS,
@@ -26,6 +27,7 @@ const CORPUS: Readonly<Record<string, readonly Attack[]>> = {
   ...CHUNK_ATTACKS,
   ...HEAD_ATTACKS,
   ...FIELD_ATTACKS,
+  ...SERVER_ATTACKS,
   "the cases of request-strictness": [...AMBIGUOUS_HEADS, ...NOT_HTTP_HEADS, ...AMBIGUOUS_BODIES].map(({ name, raw }) =>
     attack(name, raw),
   ),
