@@ -16,6 +16,7 @@ export const SERVER_ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
     chunked(`5\r\nhello\r\n\r\n0\r\n\r\n`),
     chunked(`17\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n\r\n\r\n0\r\n\r\n`),
     chunked(`\r\n\r\n${SMUGGLED}`),
+    chunked(`5;a=b\r\rxhello\r\n0\r\n\r\n${SMUGGLED}`),
     // Two octets behind the last chunk are taken for its end, whatever they are; then comes a request.
     chunked("0\r\nX:GET /smuggled HTTP/1.1\r\n\r\n"),
     chunked("0\r\nx:GET /smuggled HTTP/1.1\r\nY: z\r\n\r\n"),
@@ -40,6 +41,12 @@ export const SERVER_ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
     attack("a Host that ends at NUL", "GET /attack HTTP/1.1\r\nHost: evil.test\0.site.test\r\n\r\n"),
     attack("the target ends with LF", "GET /attack\nHTTP/1.1\r\nHost: site.test\r\n\r\n"),
     attack("a version that overflows", "GET /attack HTTP/4294967297.4294967297\r\nHost: site.test\r\n\r\n"),
+    attack("CR CR in the version", "GET /attack HTTP/\r\r1.1\r\nHost: site.test\r\n\r\n"),
+    attack("0xa0 around a coding", `${POST}Transfer-Encoding: \xa0chunked\xa0\r\n\r\n0\r\n\r\n`),
+    attack(
+      "a name that goes on in the next line",
+      `${POST}Transfer-\r\nEncoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n`,
+    ),
     attack("a method of delimiters", 'G=":<>(e),[T];?" /attack HTTP/1.1\r\nHost: site.test\r\n\r\n'),
     attack("a method that is NUL", "\0 /attack HTTP/1.1\r\nHost: site.test\r\n\r\n"),
     attack("a target that is no path", "GET ! HTTP/1.1\r\nHost: site.test\r\n\r\n"),
