@@ -230,3 +230,26 @@ test("RFC 9113 §5.4.1: what the client's mistake ended with the connection, the
   assert.equal(line.code, 2508);
   assert.equal(line.detail, "the edge ended the connection: the client broke the rules of HTTP/2");
 });
+
+test("RFC 9113 §5.4.1: where no request ran, the connection has a line of its own, and only then", async () => {
+  const own = await startEdge({ sites: oneSite(origin.url) });
+  const quiet = await FrameClient.open(own.port);
+  quiet.write(get(1, "/told"));
+  await quiet.body(1);
+  quiet.close();
+  const busy = await FrameClient.open(own.port);
+  busy.write(get(1, "/slow?busy"), frame(TYPE.ping, NO_FLAGS, 1, "12345678"));
+  await own.nextLog("/slow?busy");
+  const client = await FrameClient.open(own.port);
+  client.write(frame(TYPE.ping, NO_FLAGS, 1, "12345678"));
+  const line = await own.nextLog(({ code }) => code === 2500);
+  assert.deepEqual([line.target, line.status, line.protocol], ["", 400, "HTTP/2"]);
+  assert.equal(line.detail, "the client broke the rules of HTTP/2");
+  assert.deepEqual(
+    own
+      .log()
+      .map(({ code }) => code ?? 0)
+      .toSorted(),
+    [0, 2500, 2508],
+  );
+});
