@@ -249,7 +249,7 @@ test("RFC 9113 §5.4.1: where no request ran, the connection has a line of its o
     own
       .log()
       .map(({ code }) => code ?? 0)
-      .toSorted(),
+      .toSorted((one, other) => one - other),
     [0, 2500, 2508],
   );
 });
