@@ -1,4 +1,4 @@
-import { BACKSLASH, COLON, CR, EQUALS, FIELD_VALUE, HEX_VALUE, LF, QUOTE, SEMICOLON, TOKEN } from "./octets.ts";
+import { BACKSLASH, COLON, CR, EQUALS, FIELD_VALUE, HEX_VALUE, HT, LF, QUOTE, SEMICOLON, SP, TOKEN } from "./octets.ts";
 
 /** What reading a chunked body can find wrong. */
 export type ChunkedError = "bad-size" | "bad-extension" | "bad-line-end" | "bad-trailer" | "trailer-too-large";
@@ -38,9 +38,9 @@ const FORBIDDEN_TRAILERS = new Set(
     "content-type content-range cache-control expect range forwarded x-forwarded-for x-forwarded-host x-forwarded-proto wao-error wao-request-id via cdn-loop"
   ).split(" "),
 );
-/** Whether a trailer section must not carry this field; `lowerName` in lower case. */
+/** Whether a trailer section must not carry this field; `lowerName` in lower case. To CGI `_` is what `-` is. */
 export function isForbiddenTrailer(lowerName: string): boolean {
-  return FORBIDDEN_TRAILERS.has(lowerName);
+  return FORBIDDEN_TRAILERS.has(lowerName.replaceAll("_", "-"));
 }
 
 const MAX_SIZE_DIGITS = 13;
@@ -149,7 +149,10 @@ export class ChunkedReader {
         if (octet !== COLON) return this.#nameOctet(octet);
         return this.#isForbiddenTrailer() ? this.#fail("bad-trailer") : TRAILER_VALUE;
       case TRAILER_VALUE:
+        // `X:GET / HTTP/1.1` is a request to servers that take any two octets behind the last chunk for its end (CVE-2023-40175).
         if (octet === CR) return this.#trailerEnd();
+        if (this.#trailerValue === "" && this.#trailerName.length === 1 && !isBlank(octet))
+          return this.#fail("bad-trailer");
         this.#trailerValue += String.fromCharCode(octet);
         return FIELD_VALUE[octet] === 1 ? this.#trailer(TRAILER_VALUE) : this.#fail("bad-trailer");
       case TRAILER_LF:
@@ -209,7 +212,7 @@ export class ChunkedReader {
 
   /** Where trailers are dropped anyway, only names that would frame the message otherwise matter. */
   #isForbiddenTrailer(): boolean {
-    const name = this.#trailerName.toLowerCase();
+    const name = this.#trailerName.toLowerCase().replaceAll("_", "-");
     return (
       name === "content-length" ||
       name === "transfer-encoding" ||
@@ -237,6 +240,10 @@ export class ChunkedReader {
     this.error = error;
     return this.#state;
   }
+}
+
+function isBlank(octet: number): boolean {
+  return octet === SP || octet === HT;
 }
 
 function isExtension(state: number): boolean {

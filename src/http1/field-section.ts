@@ -105,6 +105,21 @@ export function nameIs(text: string, from: number, lower: string): boolean {
 }
 
 /**
+ * True if `text[from, to)` equals `lower` once `_` is read as `-`: CGI and all that takes after it (RFC 3875 §4.1.18) make one variable of both
+ * names. To be asked where `nameIs` has said no.
+ */
+export function isLookalike(text: string, from: number, lower: string): boolean {
+  for (let index = 0; index < lower.length; index++) {
+    const octet = text.charCodeAt(from + index);
+    if ((octet === UNDERSCORE ? HYPHEN : octet | 0x20) !== lower.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+const HYPHEN = 0x2d;
+const UNDERSCORE = 0x5f;
+
+/**
  * The value of a Transfer-Encoding field. A tab behind it stays in the value, which then is no known coding: white space it is
  * (RFC 9110 §5.6.3), but there are parsers, Node's among them, that take the tab for a part of the name.
  */

@@ -1,7 +1,7 @@
 import { failure, type Failure } from "../failures/failure.ts";
 import { BAD_LENGTH, CHUNKED, contentLength, NO_BODY } from "./body-length.ts";
 import { ConnectionOptions } from "./connection-options.ts";
-import { codingName, type FieldError, FieldSection, nameIs, withoutFields } from "./field-section.ts";
+import { codingName, type FieldError, FieldSection, isLookalike, nameIs, withoutFields } from "./field-section.ts";
 import { parseHost } from "./host.ts";
 import { allIn, TARGET, TOKEN } from "./octets.ts";
 
@@ -59,6 +59,8 @@ export class RequestHead extends FieldSection {
   #lengths = 0;
   #codings = 0;
   #badLength = false;
+  /** A field is there that some take for one that frames. */
+  #looksFramed = false;
   #coding = "";
 
   /** Parses `text`, a head with its empty line. Returns the 25xx failure, or null if the head is good. */
@@ -157,16 +159,17 @@ export class RequestHead extends FieldSection {
           return true;
         }
         if (nameIs(text, from, "http2-settings")) return true;
+        if (isLookalike(text, from, "content-length")) this.#looksFramed = true;
         if (!nameIs(text, from, "wao-request-id")) return false;
         this.requestId = text.slice(valueFrom, valueTo);
         return true;
       case 15:
-        if (!nameIs(text, from, "x-forwarded-for")) return false;
+        if (!nameIs(text, from, "x-forwarded-for")) return isLookalike(text, from, "x-forwarded-for");
         this.forwardedFor = joined(this.forwardedFor, text.slice(valueFrom, valueTo));
         return true;
       case 16:
         if (nameIs(text, from, "proxy-connection")) return true;
-        if (!nameIs(text, from, "x-forwarded-host")) return false;
+        if (!nameIs(text, from, "x-forwarded-host")) return isLookalike(text, from, "x-forwarded-host");
         this.forwardedHost = text.slice(valueFrom, valueTo);
         return true;
       case 17:
@@ -175,7 +178,8 @@ export class RequestHead extends FieldSection {
           this.#coding = codingName(text, valueFrom, valueTo);
           return true;
         }
-        if (!nameIs(text, from, "x-forwarded-proto")) return false;
+        if (isLookalike(text, from, "transfer-encoding")) this.#looksFramed = true;
+        if (!nameIs(text, from, "x-forwarded-proto")) return isLookalike(text, from, "x-forwarded-proto");
         this.forwardedProto = text.slice(valueFrom, valueTo);
         return true;
       default:
@@ -185,6 +189,7 @@ export class RequestHead extends FieldSection {
 
   /** RFC 9112 §6.3, with every doubtful combination refused. */
   #framing(): Failure | null {
+    if (this.#looksFramed) return LOOKS_FRAMED;
     if (this.#codings > 0) {
       if (this.#lengths > 0) return LENGTH_AND_CHUNKED;
       if (this.#codings > 1 || this.#coding.toLowerCase() !== "chunked") return BAD_CODING;
@@ -254,6 +259,7 @@ const TWO_HOSTS = ambiguous("more than one Host");
 const LENGTH_AND_CHUNKED = ambiguous("Content-Length with Transfer-Encoding");
 const BAD_CODING = ambiguous("Transfer-Encoding is not exactly chunked");
 const CODING_IN_1_0 = ambiguous("Transfer-Encoding in HTTP/1.0");
+const LOOKS_FRAMED = ambiguous("Content-Length or Transfer-Encoding written with _");
 const TWO_LENGTHS = ambiguous("more than one Content-Length");
 const MALFORMED_LENGTH = ambiguous("malformed Content-Length");
 const CONNECTION_NAMES_IT = ambiguous("Connection names a field that is not for one hop");

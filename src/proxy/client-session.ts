@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Failure } from "../failures/failure.ts";
 import { queuedBytes } from "../origin/write-queue.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
+import { BROKE_RULES, logBroken } from "./broken-session.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import { ClientStream } from "./client-stream.ts";
 import type { ClientLink } from "./downstream.ts";
@@ -19,6 +20,9 @@ const GOAWAY_MS = 1000;
 const LINGER_MS = 2000;
 /** How often is asked what came in and what it was good for. */
 const LOOK_MS = 5000;
+
+/** The code of Node for what nghttp2 does not put up with. */
+const NGHTTP2_ERROR = "ERR_HTTP2_ERROR";
 
 /** `open`: takes requests. `leaving`: the first GOAWAY is out. `linger`: the last one is; the end comes with the last answer. */
 type State = "open" | "leaving" | "linger" | "ended";
@@ -40,6 +44,8 @@ export class ClientSession implements ClientLink {
   readonly #nextLook: Deadline;
   readonly #watch: SessionWatch;
   #state: State = "open";
+  /** Requests ended together with the connection. */
+  #endedRequests = false;
 
   /**
    * @param client a connected socket; with TLS, one whose handshake is over
@@ -68,6 +74,11 @@ export class ClientSession implements ClientLink {
 
   get isConnected(): boolean {
     return !this.#socket.destroyed;
+  }
+
+  /** nghttp2 has ended it for what the client sent, and the GOAWAY is on its way (RFC 9113 §5.4.1). */
+  get isBroken(): boolean {
+    return this.#session.destroyed && this.isConnected;
   }
 
   get isLingering(): boolean {
@@ -102,6 +113,7 @@ export class ClientSession implements ClientLink {
 
   /** A request is over, and its stream closed. */
   forget(stream: ClientStream): void {
+    if (this.#session.destroyed) this.#endedRequests = true;
     if (!this.#streams.delete(stream) || this.#streams.size > 0) return;
     // Without streams nghttp2 does not even read any more, once a GOAWAY is out.
     if (this.#state === "leaving") return this.#lastGoaway();
@@ -133,7 +145,7 @@ export class ClientSession implements ClientLink {
     session.on("ping", () => this.#onControl());
     session.on("remoteSettings", () => this.#onControl());
     // What a client does wrong ends in a GOAWAY that is sent already; the end of the socket tells the rest.
-    session.on("error", () => {});
+    session.on("error", (error: NodeJS.ErrnoException) => this.#guarded(() => this.#onError(error)));
     session.on("close", () => this.#onClose());
     this.#socket.on("end", () => this.#socket.destroy());
     this.#socket.on("error", () => {});
@@ -178,6 +190,13 @@ export class ClientSession implements ClientLink {
     if (this.#streams.size > 0) return;
     if (this.#state === "linger") this.#socket.destroy();
     else this.#lastGoaway();
+  }
+
+  /** Requests that ran told of it already. */
+  #onError({ code }: NodeJS.ErrnoException): void {
+    if (this.#endedRequests) return;
+    if (this.endedWhy !== "") logBroken(this.edge, this, this.endedWhy);
+    else if (code === NGHTTP2_ERROR) logBroken(this.edge, this, BROKE_RULES);
   }
 
   #onClose(): void {

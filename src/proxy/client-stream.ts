@@ -8,6 +8,7 @@ import type { ResponseHead } from "../http1/response-head.ts";
 import { type RequestEnd, requestText } from "../http2/request-text.ts";
 import { webSocketAccept, webSocketKey } from "../http2/websocket-key.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
+import { BROKE_RULES } from "./broken-session.ts";
 import type { ClientSession } from "./client-session.ts";
 import type { ClientSource, Downstream, UpgradedClient } from "./downstream.ts";
 import type { Edge } from "./edge.ts";
@@ -315,8 +316,8 @@ export class ClientStream implements Downstream {
   }
 
   #goneDetail(): string {
-    const { endedWhy, isConnected } = this.#session;
-    if (endedWhy !== "") return `the edge ended the connection: ${endedWhy}`;
+    const { endedWhy, isConnected, isBroken } = this.#session;
+    if (endedWhy !== "" || isBroken) return `the edge ended the connection: ${endedWhy || BROKE_RULES}`;
     return isConnected
       ? `the stream was reset with code ${this.#stream.rstCode ?? 0}`
       : "the client closed the connection";

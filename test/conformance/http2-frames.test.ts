@@ -21,9 +21,8 @@ import {
   windowUpdate,
 } from "../harness/http2-frames.ts";
 import { reply, startOrigin } from "../harness/origin.ts";
+import { assertOutcome, type Outcome } from "./http2-outcome.ts";
 
-/** `fine`: stream 1 is answered with 200. `goes on`: whatever was sent, the next request is answered. The others name the error. */
-type Outcome = "fine" | "goes on" | `stream ${string}` | `connection ${string}`;
 type Case = readonly [what: string, outcome: Outcome, ...frames: readonly Buffer[]];
 
 const origin = await startOrigin();
@@ -41,7 +40,6 @@ const OPEN = FLAG.endHeaders;
 const NO_FLAGS = 0;
 const MAX_FRAME_BYTES = 16_384;
 const MAX_WINDOW = 0x7fff_ffff;
-const NEXT_STREAM = 101;
 
 const SECTIONS: Readonly<Record<string, readonly Case[]>> = {
   "4.1 frame format": [
@@ -254,19 +252,6 @@ for (const [section, cases] of Object.entries(SECTIONS)) {
       });
     }
   });
-}
-
-async function assertOutcome(client: FrameClient, outcome: Outcome): Promise<void> {
-  const [scope, error] = outcome.split(" ");
-  if (scope === "connection") {
-    assert.equal(await client.goaway(), error);
-    await client.ended();
-    return;
-  }
-  if (scope === "stream") assert.equal(await client.reset(1), error);
-  if (outcome === "fine") assert.equal(await client.status(1), 200);
-  client.write(get(NEXT_STREAM));
-  assert.equal(await client.status(NEXT_STREAM), 200, "the connection goes on");
 }
 
 describe("RFC 9113 §3.4 the preface", { timeout: 60_000 }, () => {

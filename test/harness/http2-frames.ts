@@ -150,13 +150,21 @@ export function windowUpdate(stream: number, increment: number): Buffer {
 /** The status of a field block of ours, which begins with it: indexed, or its digits in Huffman code (RFC 7541, A and B). */
 export function statusOf(fieldBlock: Buffer): number {
   let at = 0;
-  while (((fieldBlock[at] ?? 0) & 0xe0) === 0x20) at += 1;
+  while (((fieldBlock[at] ?? 0) & 0xe0) === 0x20) at = behindTableSize(fieldBlock, at);
   const first = fieldBlock[at] ?? 0;
   const indexed = [200, 204, 206, 304, 400, 404, 500][(first & 0x7f) - 8];
   if (first >= 0x80) return indexed ?? 0;
   const length = fieldBlock[at + 1] ?? 0;
   const value = fieldBlock.subarray(at + 2, at + 2 + (length & 0x7f));
   return Number(length >= 0x80 ? huffmanDigits(value) : value.toString("latin1"));
+}
+
+/** Behind a size update of the dynamic table (RFC 7541 §6.3), an integer with a prefix of 5 bits. */
+function behindTableSize(fieldBlock: Buffer, at: number): number {
+  let end = at + 1;
+  if (((fieldBlock[at] ?? 0) & 0x1f) !== 0x1f) return end;
+  while ((fieldBlock[end] ?? 0) >= 0x80) end += 1;
+  return end + 1;
 }
 
 function huffmanDigits(octets: Buffer): string {

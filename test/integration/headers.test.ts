@@ -143,6 +143,21 @@ describe("what the origin is told about the client", { timeout: 60_000 }, () => 
     assert.deepEqual(valuesOf(seen.fields, "x-forwarded-for"), ["127.0.0.1"]);
     assert.equal(seen.header("forwarded")?.includes("3.3.3.3"), false);
   });
+
+  test("fields that are forged with _ for - go, from whomever they come: to CGI the names are the same", async () => {
+    const fields = [
+      "X_Forwarded_For: 1.1.1.1",
+      "x-forwarded_proto: https",
+      "X_FORWARDED-HOST: public.test",
+      "X_Other: kept",
+    ];
+    for (const { port } of [edge, trusting]) {
+      await rawRequest(port, request(`/underscores-${port}`, { fields }));
+      const seen = await origin.request(`/underscores-${port}`);
+      assert.doesNotMatch(JSON.stringify(seen.fields), /1\.1\.1\.1|https|public/);
+      assert.equal(seen.header("x_other"), "kept");
+    }
+  });
 });
 
 describe("Via and CDN-Loop", { timeout: 60_000 }, () => {

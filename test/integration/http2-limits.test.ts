@@ -123,11 +123,30 @@ describe("streams", { timeout: 60_000 }, () => {
     await assertGoesOn(client, 201);
   });
 
-  test("that the edge has to reset, by the thousand (CVE-2025-8671), end the connection", async () => {
+  test("that the edge has to reset, by the thousand (CVE-2025-8671, CVE-2019-9514), end the connection", async () => {
     const client = await FrameClient.open(edge.port);
     client.write(...streams(1_200).map((stream) => get(stream, "/", ["te", "gzip"])));
     assert.notEqual(await client.goaway(), "NO_ERROR");
     await client.ended();
+  });
+});
+
+describe("clients that leave at a bad moment", { timeout: 60_000 }, () => {
+  test("inside a field block (CVE-2024-27983), hundreds of them: the edge goes on", async () => {
+    for (let round = 0; round < 20; round++) {
+      const clients = await Promise.all(Array.from({ length: 10 }, () => FrameClient.open(edge.port)));
+      for (const client of clients) {
+        client.write(
+          headers(1, pseudo(), FLAG.endStream),
+          frame(TYPE.continuation, 0, 1),
+          frame(TYPE.continuation, 0, 1),
+        );
+        if (round % 2 === 0) client.socket.resetAndDestroy();
+        else client.close();
+      }
+    }
+    await assertGoesOn(await FrameClient.open(edge.port), 1);
+    assert.doesNotMatch(edge.stderr(), /assert|bug|2000/i);
   });
 });
 
@@ -151,6 +170,22 @@ describe("floods", { timeout: 60_000 }, () => {
     await client.ended();
   });
 
+  test("of fields without name and value (CVE-2019-9516): they are not kept", async () => {
+    const before = residentBytes(edge.pid);
+    const client = await FrameClient.open(edge.port);
+    for (const stream of streams(50)) {
+      const nothing = Buffer.concat([
+        get(stream, "/nothing").subarray(9),
+        times(5_000, Buffer.from([0x00, 0x00, 0x00])),
+      ]);
+      client.write(frame(TYPE.headers, FLAG.endHeaders | FLAG.endStream, stream, nothing));
+      assert.equal(await client.status(stream), 200);
+    }
+    assert.ok(residentBytes(edge.pid) - before < 64 * MEBIBYTE);
+    assert.ok(origin.of("/nothing").every(({ fields }) => fields.every(([name]) => name !== "")));
+    client.close();
+  });
+
   test("of DATA without octets (CVE-2019-9518)", async () => {
     const client = await FrameClient.open(edge.port);
     client.write(post(1, "/hang"), times(2_000, data(1, "")));
@@ -161,7 +196,16 @@ describe("floods", { timeout: 60_000 }, () => {
   const useless: Readonly<Record<string, Buffer>> = {
     "unknown frames": times(2_000, frame(0x20, 0, 0, Buffer.alloc(1_000))),
     PRIORITY: times(150_000, frame(TYPE.priority, 0, 1, Buffer.from([0, 0, 0, 0, 9]))),
+    "PRIORITY that turns the tree around (CVE-2019-9513)": times(
+      50_000,
+      Buffer.concat([1, 3, 5].map((on) => frame(TYPE.priority, 0, 7 - on, Buffer.from([0x80, 0, 0, on, on])))),
+    ),
     WINDOW_UPDATE: times(150_000, windowUpdate(0, 1)),
+    "windows opened octet by octet (CVE-2019-9511)": Buffer.concat([
+      settings([SETTING.initialWindowSize, 0]),
+      get(1, "/big"),
+      times(150_000, windowUpdate(1, 1)),
+    ]),
     "padding of DATA": Buffer.concat([
       post(1, "/hang"),
       times(12_000, frame(TYPE.data, FLAG.padded, 1, Buffer.concat([Buffer.from([200]), Buffer.alloc(201)]))),
@@ -249,7 +293,7 @@ describe("silence", { timeout: 60_000 }, () => {
     client.close();
   });
 
-  test("of a client that does not read its connection: it is cut", async () => {
+  test("of a client that does not read its connection (CVE-2019-9517): it is cut", async () => {
     const client = await FrameClient.open(hasty.port, [SETTING.initialWindowSize, 0x7fff_ffff]);
     client.socket.pause();
     client.write(windowUpdate(0, 0x7fff_0000), get(1, "/big?unread"));

@@ -115,6 +115,7 @@ describe("what is refused", () => {
       "0\r\n\rG",
     ],
     "bad-trailer": [
+      "0\r\nX:GET / HTTP/1.1\r\n\r\n",
       "0\r\n\n",
       "0\r\n A: b",
       "0\r\n: b",
@@ -158,7 +159,8 @@ test("trailers that are dropped may have any name but those that frame a message
   for (const name of ["Host", "Via", "Set-Cookie", "Authorization"]) {
     assert.deepEqual([dropping(name).handedOn, dropping(name).done], ["0\r\n\r\n", true]);
   }
-  for (const name of ["Content-Length", "transfer-encoding"]) assert.equal(dropping(name).error, "bad-trailer");
+  for (const name of ["Content-Length", "transfer-encoding", "Content_Length", "TRANSFER_ENCODING"])
+    assert.equal(dropping(name).error, "bad-trailer");
 });
 
 test("what came before an error has been handed on, nothing behind it", () => {

@@ -99,7 +99,7 @@ describe("the framing", () => {
     [["Transfer-Encoding: chunked"], CHUNKED],
     [["transfer-encoding:CHUNKED"], CHUNKED],
     [["Transfer-Encoding: \t chunked "], CHUNKED],
-    [["Content_Length: 5"], NO_BODY],
+    [["Content-Len_th: 5", "Transfer-Encodin_: chunked"], NO_BODY],
   ];
   for (const [fields, length] of good) {
     test(fields.join() || "no field", () => assert.equal(withFields(...fields).bodyLength, length));
@@ -121,6 +121,9 @@ describe("the framing", () => {
     ["Transfer-Encoding:"],
     ["Transfer-Encoding: chunked\t"],
     ["Transfer-Encoding: chunked \t "],
+    ["Content_Length: 5"],
+    ["TRANSFER_encoding: chunked"],
+    ["Content-Length: 5", "content_LENGTH: 5"],
   ];
   for (const fields of bad) {
     test(`refused: ${fields.join()}`, () => {
