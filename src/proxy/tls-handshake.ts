@@ -20,6 +20,8 @@ export function shakeHands(server: Server, tcp: Socket, owner: HandshakeOwner): 
   tcp.once("close", () => {
     if (underWay.get(peers) === owner) underWay.delete(peers);
   });
+  // Who ends its side in the middle of a handshake will not finish it.
+  tcp.allowHalfOpen = false;
   server.emit("connection", tcp);
 }
 
@@ -27,8 +29,9 @@ function prepare(server: Server): void {
   prepared.add(server);
   server.on("secureConnection", (tls) => {
     const owner = underWay.get(peersOf(tls));
-    if (owner === undefined) tls.destroy();
-    else owner.secured(tls);
+    if (owner === undefined) return void tls.destroy();
+    tls.allowHalfOpen = true;
+    return owner.secured(tls);
   });
   server.on("tlsClientError", (error: NodeJS.ErrnoException, tls) => {
     underWay.get(peersOf(tls))?.failed(error.code ?? "");

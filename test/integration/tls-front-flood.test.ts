@@ -1,6 +1,8 @@
 /** Connections to a TLS listener count from their accept on, whether a handshake comes of them or not. */
 import assert from "node:assert/strict";
+import { Duplex } from "node:stream";
 import { describe, test } from "node:test";
+import { connect as connectTls } from "node:tls";
 import { CertificateFiles } from "../harness/certificate-files.ts";
 import { Client } from "../harness/client.ts";
 import { eventually } from "../harness/deadline.ts";
@@ -91,6 +93,26 @@ describe("handshakes that are begun and never done", { timeout: 60_000 }, () => 
     assert.equal(await status(edge, FLOODER), 200);
   });
 });
+
+test("a client that ends its side in the middle of its handshake is let go at once", { timeout: 60_000 }, async () => {
+  const edge = await started({}, { timeouts: { client_head: "60s" } });
+  const client = await Client.connect(edge.port);
+  client.write(await helloOf());
+  await client.until(() => client.received > 0, "the server's part of the handshake");
+  client.finish();
+  assert.equal(await client.ended(), "fin");
+});
+
+/** What Node's client says first. */
+async function helloOf(): Promise<Buffer> {
+  const wire = new Duplex({ read: () => undefined, write: (chunk: Buffer) => heard.resolve(chunk) });
+  const heard = Promise.withResolvers<Buffer>();
+  const tls = connectTls({ socket: wire, servername: "site.test", rejectUnauthorized: false });
+  tls.on("error", () => undefined);
+  const hello = await heard.promise;
+  tls.destroy();
+  return hello;
+}
 
 test("a connection that is secured counts once, until it ends", { timeout: 60_000 }, async () => {
   const edge = await started({ connections_per_client: 2 });
