@@ -1,8 +1,8 @@
 import type { REQUEST_ROWS } from "../../src/failures/rows/request.ts";
-import { LATER_ROWS } from "../../src/failures/later-rows.ts";
 import { Client, type RawAnswer, rawRequest } from "../harness/client.ts";
 import { startOrigin } from "../harness/origin.ts";
 import { request } from "../harness/request.ts";
+import { FRONT } from "./front-tls.ts";
 import { type Gets, get, type OnLoopback, type Place, type Provocations } from "./provocation.ts";
 
 const LONG = "x".repeat(3000);
@@ -49,7 +49,11 @@ export const PROVOKE_REQUEST: Provocations<keyof typeof REQUEST_ROWS> = {
     gets: gets(414, "2505 URITooLong"),
   },
   MethodNotAllowed: asking("TRACE", { method: "TRACE" }, gets(405, "2506 MethodNotAllowed")),
-  MisdirectedRequest: { later: LATER_ROWS.MisdirectedRequest },
+  MisdirectedRequest: {
+    what: "plain HTTP to a site that wants client certificates",
+    site: async () => ({ origin: (await startOrigin()).url, tls: { client_certificate: { ca: FRONT.root } } }),
+    gets: gets(421, "2507 MisdirectedRequest"),
+  },
   ClientClosed: {
     what: "a client that goes away while the origin works",
     site: async () => ({ origin: (await startOrigin(() => undefined)).url }),
