@@ -53,6 +53,7 @@ export class ClientSocket implements ClientSource, CountedClient, HeadedClient {
     this.acceptedMs = secured?.arrival.acceptedMs ?? -1;
     this.socket = (tls === null ? this.#withBuffer(accepted) : null) ?? accepted;
     if (this.socket === accepted) accepted.on("data", (chunk: Buffer) => this.onChunk(chunk));
+    if (tls !== null) this.#takeDirectly(accepted);
     this.peerAddress = plainAddress(this.socket.remoteAddress ?? "");
     this.clientAddress = this.peerAddress;
     if (secured !== null) this.#continue(secured.arrival);
@@ -104,6 +105,19 @@ export class ClientSocket implements ClientSource, CountedClient, HeadedClient {
 
   get clientPort(): number {
     return this.#clientPort < 0 ? (this.socket.remotePort ?? 0) : this.#clientPort;
+  }
+
+  /**
+   * Node hands each read to `push`, and the stream hands it on as `data`: 1 µs of 26 per request, for nothing while it flows and nothing waits in it. Who
+   * pauses the socket gets what comes next by the long way, which also stops the reading.
+   */
+  #takeDirectly(socket: Socket): void {
+    const push = socket.push.bind(socket);
+    socket.push = (chunk: Buffer | null): boolean => {
+      if (chunk === null || socket.readableFlowing !== true || socket.readableLength > 0) return push(chunk);
+      this.onChunk(chunk);
+      return true;
+    };
   }
 
   /** The same connection as a socket that reads into our buffer; null where this Node does it otherwise than those we know. */
