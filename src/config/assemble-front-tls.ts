@@ -11,10 +11,6 @@ export function assembleListener(
   path: ConfigPath,
   assembly: Assembly,
 ): ListenConfig {
-  if (url.tls !== undefined && url.isProxied === true) {
-    const message = "is not available for https:// listeners in this version; let the load balancer pass TCP as it is";
-    assembly.mistakes.push({ path: [...path, "proxy_protocol"], at: "value", message });
-  }
   if (tls === undefined) return url;
   if (url.tls === undefined) {
     const message = `${url.url} speaks without TLS, so this has no effect; write https:// in url`;

@@ -6,7 +6,7 @@ import type { Reason } from "../failures/reasons.ts";
  * What every thread counts, in memory that it shares with the supervisor. A thread has a column of its own and is the only one who writes it: plain
  * stores, no atomic operation, no cache line that two threads write.
  *
- *   node    [ counters 8 | gauges 16 | failures by code and reason | histograms ]     per thread
+ *   node    [ counters 8 | gauges 16 | failures by code and reason | histograms | handshakes ]     per thread
  *   sites   [ cell: 16 numbers ] × 1024 per chunk                                     per thread; a page that nobody touched is not resident
  *
  * All are doubles: a whole number up to 2^53 never wraps, and every machine that Node runs on stores an aligned double in one go, so nobody reads
@@ -72,7 +72,40 @@ export const PHASE_NUMBERS = PHASE_BOUNDS_MS.length + 2;
 const DELAY_NUMBERS = DELAY_BOUNDS_MS.length + 2;
 export const PHASES_AT: number = FAILURES_AT + FAILURE_KEYS.length;
 export const DELAY_AT: number = PHASES_AT + PHASES.length * PHASE_NUMBERS;
-export const NODE_NUMBERS: number = DELAY_AT + DELAY_NUMBERS;
+
+/** Handshakes with clients that came to their end: by version, and whether a session was resumed. */
+export const HANDSHAKE_VERSIONS = ["TLSv1.2", "TLSv1.3"] as const;
+export const HANDSHAKE_KINDS = ["full", "resumed"] as const;
+/**
+ * Those that did not: HTTP or something else in place of a hello; not in time; the client went away; nothing in common (version, cipher, ALPN); the
+ * client's alert; octets that are no handshake; we have no certificate.
+ */
+export const HANDSHAKE_FAILURES = [
+  "plain-http",
+  "not-tls",
+  "timeout",
+  "gone",
+  "version",
+  "cipher",
+  "protocol",
+  "alert",
+  "broken",
+  "no-certificate",
+] as const;
+export type HandshakeFailure = (typeof HANDSHAKE_FAILURES)[number];
+const HANDSHAKES_AT: number = DELAY_AT + DELAY_NUMBERS;
+const HANDSHAKE_FAILURES_AT: number = HANDSHAKES_AT + HANDSHAKE_VERSIONS.length * HANDSHAKE_KINDS.length;
+export const NODE_NUMBERS: number = HANDSHAKE_FAILURES_AT + HANDSHAKE_FAILURES.length;
+
+/** Where a handshake is counted; of versions that OpenSSL may learn one day as the newest we know. */
+export function handshakePlace(version: string, kind: (typeof HANDSHAKE_KINDS)[number]): number {
+  const row = version === HANDSHAKE_VERSIONS[0] ? 0 : 1;
+  return HANDSHAKES_AT + row * HANDSHAKE_KINDS.length + HANDSHAKE_KINDS.indexOf(kind);
+}
+
+export function handshakeFailurePlace(failed: HandshakeFailure): number {
+  return HANDSHAKE_FAILURES_AT + HANDSHAKE_FAILURES.indexOf(failed);
+}
 
 export const CELLS_PER_CHUNK = 1024;
 export const CELL_NUMBERS = 16;

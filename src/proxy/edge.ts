@@ -36,9 +36,9 @@ import { forwardedChain, type Trust } from "./forwarded-chain.ts";
 import { OriginNews, type OriginReport } from "./origin-news.ts";
 import { DRAINING } from "./pipeline.ts";
 import { ProxiedClients } from "./proxied-clients.ts";
-import { type LoadMeans, ThreadLoad } from "./thread-load.ts";
+import { type CountedClient, type LoadMeans, ThreadLoad } from "./thread-load.ts";
+import type { TlsArrival } from "./tls-arrival.ts";
 import { TlsFront } from "./tls-front.ts";
-import type { GreetingEnd } from "./tls-greeting.ts";
 import { Transaction } from "./transaction.ts";
 import type { Tunnel } from "./tunnel.ts";
 
@@ -86,16 +86,6 @@ export class Edge implements Trust {
   readonly #clockOffsetMs = edgeClock()() - performance.now();
   readonly #reportBug: (text: string) => void;
   readonly tls: TlsFront;
-  /** How the handshakes of this thread's clients ended. */
-  readonly handshakes: Record<GreetingEnd, number> = {
-    secured: 0,
-    "plain-http": 0,
-    garbage: 0,
-    refused: 0,
-    "too-slow": 0,
-    gone: 0,
-    "no-certificate": 0,
-  };
   readonly stalls: StallEvidence;
   readonly load: ThreadLoad;
   readonly #proxied: ProxiedClients;
@@ -127,7 +117,6 @@ export class Edge implements Trust {
       wheel: means.wheel,
       isTrusted: (address) => this.isTrusted(address),
       headTimeoutMs: () => this.config.client.headTimeoutMs,
-      onClient: (client, rest) => this.#serve(client, rest),
       onNotice: means.notify,
     });
     this.counters = new ThreadCounters(means.counters, means.slot);
@@ -137,25 +126,49 @@ export class Edge implements Trust {
     this.wheel.onTick(() => this.#onTick());
   }
 
-  /** A new connection, without TLS or with its handshake done. */
+  /** A new connection without TLS. */
   accept(client: ClientSocket, { isProxied, http2 }: Pick<ListenConfig, "isProxied" | "http2">): void {
     this.counters.add(ACCEPTED, 1);
     if (!this.load.admit(client)) return cut(client);
-    // With TLS, ALPN has told.
-    client.takesHttp2 = client.tls === null && http2 !== "off";
-    if (isProxied === true) return this.#proxied.accept(client);
-    return this.#serve(client, null);
+    client.takesHttp2 = http2 !== "off";
+    if (isProxied === true) return this.#proxied.accept(client, (rest) => this.#serveOf(client, rest));
+    return this.#serveOf(client, null);
+  }
+
+  /** A new connection to a TLS listener. @param greet its client may shake hands; octets that came behind the header of a load balancer */
+  arrive(arrival: TlsArrival, { isProxied }: ListenConfig, greet: (rest: Buffer | null) => void): void {
+    this.counters.add(ACCEPTED, 1);
+    if (!this.load.admit(arrival)) return arrival.cut();
+    const onKnown = (rest: Buffer | null): void => {
+      if (this.#admitsMore(arrival)) greet(rest);
+      else arrival.cut();
+    };
+    if (isProxied !== true) return onKnown(null);
+    this.#proxied.accept(arrival, onKnown);
+    return arrival.listen();
+  }
+
+  /** Its handshake is done. */
+  serveSecured(client: ClientSocket): void {
+    this.#serve(client, null);
+  }
+
+  #serveOf(client: ClientSocket, rest: Buffer | null): void {
+    if (!this.#admitsMore(client)) return cut(client);
+    return this.#serve(client, rest);
+  }
+
+  /** The client is known now, and has not too many connections; proxies may have any number. */
+  #admitsMore(client: CountedClient): boolean {
+    return this.isTrusted(client.clientAddress) || this.load.admitOf(client);
   }
 
   /** HTTP/1, or HTTP/2 if the client begins with its preface. @param rest octets that came behind the header of a load balancer */
   #serve(client: ClientSocket, rest: Buffer | null): void {
-    const isCounted = !this.isTrusted(client.clientAddress);
-    if (isCounted && !this.load.admitOf(client)) return cut(client);
     const connection = this.#open(client);
     this.#clients.add(connection);
     if (this.isHandedOver) connection.drain("handed-over");
     if (rest !== null && rest.length > 0) client.onChunk(rest);
-    return undefined;
   }
 
   /** What it speaks is agreed on, or its first octets tell. */

@@ -5,6 +5,7 @@ import { proxyStatus, waoError } from "../failures/header.ts";
 import { shownAs } from "../failures/simulated-failure.ts";
 import { failureAnswer } from "../pages/answer.ts";
 import { hstsField } from "./https-redirect.ts";
+import { UNSHOWN, UNTRUSTED } from "./misdirected.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** An answer that this edge makes itself: fields as text lines, and a body. */
@@ -17,6 +18,8 @@ export interface OwnAnswer {
   readonly endsConnection: boolean;
 }
 
+/** A client that comes back on a new connection may get another answer. */
+const AGAIN_ELSEWHERE: ReadonlySet<Failure> = new Set([NODE_CUT_OFF, UNTRUSTED, UNSHOWN]);
 const OFTEN_USED = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** The answer that tells the client of a failure. @param pages - how it looks where the site says nothing of its own, or there is no site */
@@ -42,7 +45,6 @@ export function ownAnswer(transaction: Transaction, failed: Failure, pages: Page
   if (answer.status === 405) fields += `Allow: ${(place?.config.methods ?? OFTEN_USED).join(", ")}\r\n`;
   fields += hstsField(transaction, "");
   if (transaction.timing !== null) fields += transaction.timing.field(transaction);
-  // A client that comes back on a new connection may get to a node that is not cut off.
-  const endsConnection = row.delivery === "close" || failed === NODE_CUT_OFF;
+  const endsConnection = row.delivery === "close" || AGAIN_ELSEWHERE.has(failed);
   return { status: answer.status, fields, body: answer.body, endsConnection };
 }

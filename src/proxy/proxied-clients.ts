@@ -1,7 +1,8 @@
+import type { Socket } from "node:net";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { type ProxySource, readProxyHeader } from "../primitives/proxy-header.ts";
-import type { ClientSocket } from "./client-socket.ts";
+import type { ConnectionPlace } from "./connection-place.ts";
 
 /** How often a listener says that connections are closed for their header, ms. */
 const NOTICE_EVERY_MS = 60_000;
@@ -11,10 +12,19 @@ export interface ProxiedMeans {
   readonly wheel: TimerWheel;
   readonly isTrusted: (address: string) => boolean;
   readonly headTimeoutMs: () => number;
-  /** The client is known; `rest` came behind the header. */
-  readonly onClient: (client: ClientSocket, rest: Buffer) => void;
   /** A line for the operator. */
   readonly onNotice: (text: string) => void;
+}
+
+/** A connection that begins with a header of the PROXY protocol, with TLS behind it or without. */
+export interface HeadedClient {
+  readonly socket: Socket;
+  /** Who is connected: IP literal, IPv4-mapped addresses as IPv4. */
+  readonly peerAddress: string;
+  readonly place: ConnectionPlace | null;
+  /** Gets what was read; lent until it returns. */
+  onChunk: (chunk: Buffer) => void;
+  speaksFor(source: ProxySource): void;
 }
 
 /** Connections whose first octets must be a header of the PROXY protocol, until it is here. It is believed from trusted proxies only; others are closed. */
@@ -27,8 +37,9 @@ export class ProxiedClients {
     this.#means = means;
   }
 
-  accept(client: ClientSocket): void {
-    const { isTrusted, wheel, headTimeoutMs, onClient } = this.#means;
+  /** @param onKnown the client is known; what came behind the header */
+  accept(client: HeadedClient, onKnown: (rest: Buffer) => void): void {
+    const { isTrusted, wheel, headTimeoutMs } = this.#means;
     if (!isTrusted(client.peerAddress)) {
       client.socket.on("error", ignore);
       client.socket.resetAndDestroy();
@@ -39,7 +50,7 @@ export class ProxiedClients {
       onWhole: (source, rest) => {
         this.#waiting.delete(waiting);
         if (source !== null) client.speaksFor(source);
-        onClient(client, rest);
+        onKnown(rest);
       },
       onWrong: (why) => {
         this.#waiting.delete(waiting);
@@ -78,12 +89,12 @@ interface WaitingEvents {
 
 /** One connection before its header is complete. */
 class Waiting {
-  readonly #client: ClientSocket;
+  readonly #client: HeadedClient;
   readonly #events: WaitingEvents;
   readonly #deadline: Deadline;
   #input: Buffer | null = null;
 
-  constructor(client: ClientSocket, wheel: TimerWheel, events: WaitingEvents) {
+  constructor(client: HeadedClient, wheel: TimerWheel, events: WaitingEvents) {
     this.#client = client;
     this.#events = events;
     this.#deadline = new Deadline(wheel, () => this.end("no header of the PROXY protocol in time"));

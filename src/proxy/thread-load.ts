@@ -5,7 +5,6 @@ import { failure, type Failure } from "../failures/failure.ts";
 import { clientHash } from "../primitives/client-hash.ts";
 import { LoadTable } from "../primitives/load-table.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
-import type { ClientSocket } from "./client-socket.ts";
 import { ConnectionPlace } from "./connection-place.ts";
 
 /** How much of the average each tick replaces: about a second's memory. */
@@ -29,6 +28,16 @@ export interface LoadMeans {
   readonly threads: number;
   /** A secret that all threads have. */
   readonly seed: number;
+}
+
+/** A client's connection, as far as it is counted. */
+export interface CountedClient {
+  /** Who that speaks for: itself, or whom a load balancer has named. */
+  readonly clientAddress: string;
+  /** Where it is counted; null = not at all. */
+  place: ConnectionPlace | null;
+  /** Why its requests are refused. */
+  refusal: Failure | null;
 }
 
 /** What all threads have to do is within the limits, or new requests of this one get 2004. */
@@ -75,7 +84,7 @@ export class ThreadLoad {
   }
 
   /** Counts a new connection. False = there are so many that it cannot even be told. */
-  admit(client: ClientSocket): boolean {
+  admit(client: CountedClient): boolean {
     const place = new ConnectionPlace(this.#table, this.#slot);
     place.take();
     client.place = place;
@@ -89,7 +98,7 @@ export class ThreadLoad {
   }
 
   /** Counts a connection among those of its client, which is now known and no trusted proxy. False as above. */
-  admitOf(client: ClientSocket): boolean {
+  admitOf(client: CountedClient): boolean {
     const hash = clientHash(client.clientAddress, this.#seed);
     client.place?.of(hash);
     const { maxConnectionsPerClient, exemptsLoopback } = this.#config;
@@ -103,7 +112,7 @@ export class ThreadLoad {
   }
 
   /** A request begins on a connection: is it the last one there? */
-  isLastRequest(client: ClientSocket): boolean {
+  isLastRequest(client: CountedClient & { requests: number }): boolean {
     return ++client.requests >= this.#config.maxRequestsPerConnection || this.isScarce || client.refusal !== null;
   }
 

@@ -1,6 +1,10 @@
 import type { Socket } from "node:net";
+import type { ListenConfig } from "../config/edge-config.ts";
+import type { HandshakeFailure } from "../observe/counter-layout.ts";
+import { handshakeFailurePlace } from "../observe/counter-layout.ts";
 import type { Edge } from "./edge.ts";
-import { type GreetingEnd, type GreetingOwner, TlsGreeting } from "./tls-greeting.ts";
+import { TlsArrival } from "./tls-arrival.ts";
+import { type GreetingOwner, TlsGreeting } from "./tls-greeting.ts";
 
 /** Takes the connections of one TLS listener, until each is secured or gone. */
 export class TlsAcceptor implements GreetingOwner {
@@ -13,14 +17,24 @@ export class TlsAcceptor implements GreetingOwner {
     this.listener = listener;
   }
 
-  accept(tcp: Socket): void {
-    const greeting = new TlsGreeting(tcp, this);
-    this.#greetings.add(greeting);
+  /** @param tcp accepted, and not read from (`pauseOnConnect`) */
+  accept(tcp: Socket, listen: ListenConfig): void {
+    const arrival = new TlsArrival(tcp, this.edge.wheel.nowMs);
+    this.edge.arrive(arrival, listen, (rest) => {
+      const greeting = new TlsGreeting(arrival, this);
+      this.#greetings.add(greeting);
+      greeting.begin(rest);
+    });
   }
 
-  ended(greeting: TlsGreeting, how: GreetingEnd): void {
+  ended(greeting: TlsGreeting, failed: HandshakeFailure | null): void {
     this.#greetings.delete(greeting);
-    this.edge.handshakes[how]++;
+    if (failed !== null) this.edge.counters.add(handshakeFailurePlace(failed), 1);
+  }
+
+  /** Clients whose handshake is not done yet. */
+  get count(): number {
+    return this.#greetings.size;
   }
 
   /** The node is stopping; nobody who greets has asked for anything yet. */

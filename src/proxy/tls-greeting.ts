@@ -1,16 +1,20 @@
 import type { X509Certificate } from "node:crypto";
-import type { Socket } from "node:net";
-import type { Server, TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import type { ClientCertificateConfig } from "../config/edge-config.ts";
+import { type HandshakeFailure, handshakePlace } from "../observe/counter-layout.ts";
 import { loggedTls } from "../observe/logged-tls.ts";
 import { type ClientHello, FIRST_OCTET_OF_TLS, readClientHello } from "../primitives/client-hello.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { ClientSocket } from "./client-socket.ts";
 import { ClientTls, type ShownCertificate } from "./client-tls.ts";
 import type { Edge } from "./edge.ts";
+import { firstHeadMs } from "./first-head-ms.ts";
+import { handshakeFailure } from "./handshake-failure.ts";
 import { refusePlainly } from "./plain-refusal.ts";
 import { shownCertificate } from "./shown-certificate.ts";
+import type { TlsArrival } from "./tls-arrival.ts";
 import type { TlsChoice } from "./tls-contexts.ts";
+import { type HandshakeOwner, shakeHands } from "./tls-handshake.ts";
 
 /** So much is looked at to tell HTTP from garbage. */
 const METHOD_BYTES = 24;
@@ -26,46 +30,46 @@ const NO_HELLO: ClientHello = {
   ticketKeyName: "",
 };
 
-/** What becomes of a greeting, for the counters. */
-export type GreetingEnd = "secured" | "plain-http" | "garbage" | "refused" | "too-slow" | "gone" | "no-certificate";
-
 /** Where greetings report to. */
 export interface GreetingOwner {
   readonly edge: Edge;
   /** Index of the listener. */
   readonly listener: number;
-  /** The greeting is over; a client that was `secured` has been handed to the edge. */
-  ended(greeting: TlsGreeting, how: GreetingEnd): void;
+  /** The greeting is over; null = the client is secured, and has been handed to the edge. */
+  ended(greeting: TlsGreeting, failed: HandshakeFailure | null): void;
 }
 
 /**
- * A client connection from its accept to the end of its TLS handshake. The hello is read here first, so that certificate, authorities and ticket
+ * A client that may shake hands, to the end of its TLS handshake. The hello is read here first, so that certificate, authorities and ticket
  * keys are chosen before OpenSSL sees it: a resumed session cannot bring along what was proved to another site.
  */
-export class TlsGreeting {
+export class TlsGreeting implements HandshakeOwner {
   readonly #owner: GreetingOwner;
-  readonly #tcp: Socket;
+  readonly #arrival: TlsArrival;
   readonly #deadline: Deadline;
-  readonly #acceptedMs: number;
   #read: Buffer = Buffer.alloc(0);
   #hello: ClientHello = NO_HELLO;
   #choice: TlsChoice | null = null;
   #tls: TLSSocket | null = null;
   #isOver = false;
 
-  /** @param tcp accepted, and not read from (`pauseOnConnect`) */
-  constructor(tcp: Socket, owner: GreetingOwner) {
-    this.#tcp = tcp;
+  constructor(arrival: TlsArrival, owner: GreetingOwner) {
+    this.#arrival = arrival;
     this.#owner = owner;
     const { wheel, config } = owner.edge;
-    this.#acceptedMs = wheel.nowMs;
-    this.#deadline = new Deadline(wheel, () => this.#drop("too-slow"));
-    this.#deadline.set(config.client.headTimeoutMs);
-    tcp.on("error", () => {});
-    tcp.on("end", this.#onEnd);
-    tcp.on("close", this.#onClose);
-    tcp.on("data", this.#onData);
-    tcp.resume();
+    this.#deadline = new Deadline(wheel, () => this.#drop("timeout"));
+    const spentMs = wheel.nowMs - arrival.acceptedMs;
+    this.#deadline.set(Math.max(1, firstHeadMs(config.client, arrival.refusal) - spentMs));
+  }
+
+  /** @param rest what has been read already; null = the socket has not been read from */
+  begin(rest: Buffer | null): void {
+    const { socket } = this.#arrival;
+    socket.on("end", this.#onEnd);
+    socket.on("close", this.#onEnd);
+    this.#arrival.onChunk = (chunk) => this.#onChunk(chunk);
+    if (rest === null) this.#arrival.listen();
+    else if (rest.length > 0) this.#onChunk(rest);
   }
 
   /** Ends it, whatever it is at. */
@@ -74,42 +78,46 @@ export class TlsGreeting {
   }
 
   readonly #onEnd = (): void => this.#drop("gone");
-  readonly #onClose = (): void => this.#end(this.#choice === null ? "gone" : "refused");
 
-  readonly #onData = (chunk: Buffer): void => {
+  #onChunk(chunk: Buffer): void {
     this.#read = this.#read.length === 0 ? chunk : Buffer.concat([this.#read, chunk]);
     if (this.#read[0] !== FIRST_OCTET_OF_TLS) return this.#notTls();
     const found = readClientHello(this.#read);
     if (found === "more") return undefined;
     return this.#guarded(() => this.#handshake(found === "malformed" ? NO_HELLO : found));
-  };
+  }
 
   /** As other servers do: somebody typed http:// with this port. */
   #notTls(): void {
     const text = this.#read.toString("latin1", 0, METHOD_BYTES);
     if (METHOD_BEGINS.test(text)) return;
-    if (!METHOD.test(text)) return this.#drop("garbage");
+    if (!METHOD.test(text)) return this.#drop("not-tls");
     this.#letGo();
-    refusePlainly(this.#tcp, "The plain HTTP request was sent to HTTPS port");
+    refusePlainly(this.#arrival.socket, "The plain HTTP request was sent to HTTPS port");
     this.#end("plain-http");
   }
 
   #handshake(hello: ClientHello): void {
     const { edge, listener } = this.#owner;
+    const { socket } = this.#arrival;
     this.#hello = hello;
     this.#choice = edge.tls.choose(listener, hello);
     if (this.#choice === null) return this.#drop("no-certificate");
-    if (this.#tcp.destroyed) return this.#end("gone");
+    if (socket.destroyed) return this.#end("gone");
     const server = edge.tls.server(this.#choice);
-    this.#tcp.pause();
+    socket.pause();
     this.#letGo();
     // OpenSSL must see what was read.
-    this.#tcp.unshift(this.#read);
+    socket.unshift(this.#read);
     this.#read = Buffer.alloc(0);
-    adopt(server, this.#tcp, this);
+    shakeHands(server, socket, this);
   }
 
-  /** The handshake is done. */
+  /** Node closes the connection, behind OpenSSL's alert. */
+  failed(code: string): void {
+    this.#end(handshakeFailure(code));
+  }
+
   secured(tls: TLSSocket): void {
     this.#tls = tls;
     this.#guarded(() => this.#secured(tls));
@@ -120,55 +128,50 @@ export class TlsGreeting {
     if (this.#isOver || choice === null) return void tls.destroy();
     const { edge, listener } = this.#owner;
     const { clientCertificate, certificate } = choice;
-    const shown = clientCertificate === null ? null : shownTo(tls, clientCertificate);
-    if (clientCertificate?.mode === "require" && shown?.verdict !== "SUCCESS") {
-      this.#tcp.off("close", this.#onClose);
-      tls.on("error", () => {});
-      refusePlainly(
-        tls,
-        shown?.verdict === "NONE" ? "No required client certificate was sent" : "The client certificate was refused",
-      );
-      return this.#end("refused");
-    }
-    this.#tcp.off("close", this.#onClose);
-    this.#end("secured");
+    const arrival = this.#arrival;
+    arrival.socket.off("close", this.#onEnd);
+    const version = tls.getProtocol() ?? "";
+    const isResumed = tls.isSessionReused();
+    const protocol = tls.alpnProtocol || "";
+    edge.counters.add(handshakePlace(version, isResumed ? "resumed" : "full"), 1);
+    this.#end(null);
     const facts = {
-      tcp: this.#tcp,
+      tcp: arrival.socket,
       hello: this.#hello,
       certificate,
       listener,
-      shown,
-      protocol: tls.alpnProtocol || "",
+      shown: clientCertificate === null ? null : shownTo(tls, clientCertificate),
+      protocol,
       logText: loggedTls({
-        version: tls.getProtocol() ?? "",
+        version,
         cipher: tls.getCipher().standardName,
         serverName: this.#hello.serverName,
-        isResumed: tls.isSessionReused(),
-        protocol: tls.alpnProtocol || "",
+        isResumed,
+        protocol,
       }),
     };
-    edge.accept(new ClientSocket(tls, { tls: new ClientTls(facts), acceptedMs: this.#acceptedMs }), {});
+    edge.serveSecured(new ClientSocket(tls, { tls: new ClientTls(facts), arrival }));
     return undefined;
   }
 
   /** The socket is somebody else's to read. */
   #letGo(): void {
-    this.#tcp.off("data", this.#onData);
-    this.#tcp.off("end", this.#onEnd);
+    this.#arrival.letGo();
+    this.#arrival.socket.off("end", this.#onEnd);
   }
 
-  #drop(how: GreetingEnd): void {
+  #drop(failed: HandshakeFailure): void {
     if (this.#isOver) return;
-    this.#end(how);
+    this.#end(failed);
     this.#tls?.destroy();
-    this.#tcp.destroy();
+    this.#arrival.socket.destroy();
   }
 
-  #end(how: GreetingEnd): void {
+  #end(failed: HandshakeFailure | null): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#deadline.drop();
-    this.#owner.ended(this, how);
+    this.#owner.ended(this, failed);
   }
 
   #guarded(step: () => void): void {
@@ -176,7 +179,8 @@ export class TlsGreeting {
       step();
     } catch (error) {
       this.#owner.edge.reportBug(error, "");
-      this.#drop("gone");
+      this.#end("gone");
+      this.#arrival.socket.destroy();
     }
   }
 }
@@ -186,30 +190,4 @@ function shownTo(tls: TLSSocket, { ca }: ClientCertificateConfig): ShownCertific
   const error: unknown = tls.authorizationError;
   const why = tls.authorized ? null : String(error instanceof Error ? (error as NodeJS.ErrnoException).code : error);
   return shownCertificate(leaf ?? null, why, ca);
-}
-
-/** Greetings whose handshake is under way, by the only thing that the TCP socket and Node's TLS socket have in common. */
-const underWay = new Map<string, TlsGreeting>();
-const prepared = new WeakSet<Server>();
-
-/** Has `server` do the handshake. */
-function adopt(server: Server, tcp: Socket, greeting: TlsGreeting): void {
-  if (!prepared.has(server)) {
-    prepared.add(server);
-    server.on("secureConnection", (tls) => {
-      const found = underWay.get(peersOf(tls));
-      if (found === undefined) tls.destroy();
-      else found.secured(tls);
-    });
-  }
-  const peers = peersOf(tcp);
-  underWay.set(peers, greeting);
-  tcp.once("close", () => {
-    if (underWay.get(peers) === greeting) underWay.delete(peers);
-  });
-  server.emit("connection", tcp);
-}
-
-function peersOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

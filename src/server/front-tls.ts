@@ -1,10 +1,12 @@
 import type { EdgeConfig, ServerCertificate } from "../config/edge-config.ts";
 import { CertificateWatch } from "./certificate-watch.ts";
 import { OcspStapler } from "./ocsp-stapler.ts";
-import { TicketKeys } from "./ticket-keys.ts";
+import { type KeyRing, TicketKeys } from "./ticket-keys.ts";
 
-/** What the threads are told. */
+/** What the threads are told, and what there is from before. */
 export interface FrontTlsMeans {
+  /** Of the process that this one takes over from; null = it had none, or there is no such process. */
+  readonly inheritedKeys: KeyRing | null;
   readonly useTicketKeys: (keys: readonly Uint8Array[]) => void;
   /** OCSP answers (DER) by certificate (PEM), in place of those before. */
   readonly useStaples: (staples: ReadonlyMap<string, Uint8Array>) => void;
@@ -20,7 +22,7 @@ export class FrontTls {
   readonly #stapler: OcspStapler;
 
   constructor(means: FrontTlsMeans) {
-    this.#keys = new TicketKeys(means.useTicketKeys);
+    this.#keys = new TicketKeys(means.useTicketKeys, means.inheritedKeys);
     const { onNotice } = means;
     this.#watch = new CertificateWatch({ onChanged: means.useCertificates, onNotice });
     this.#stapler = new OcspStapler({ onStaples: means.useStaples, onNotice });
@@ -31,6 +33,11 @@ export class FrontTls {
     this.#keys.configure(hasTls ? config.tls.ticketRotationMs : null);
     this.#watch.configure(config);
     if (hasTls) this.#stapler.configure(config);
+  }
+
+  /** For the process that takes over; null = there are no tickets. */
+  get ticketKeys(): KeyRing | null {
+    return this.#keys.ring;
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { FINISHED } from "../observe/counter-layout.ts";
 import { labels, type Metric, plain } from "../observe/metric.ts";
 import type { LogFacts } from "./log-writer.ts";
 import { processMetrics } from "./process-metrics.ts";
+import { handshakeMetrics } from "./handshake-metrics.ts";
 import { type ThreadFacts, threadMetrics } from "./thread-metrics.ts";
 import { trafficMetrics } from "./traffic-metrics.ts";
 
@@ -33,6 +34,7 @@ export async function nodeMetrics(facts: NodeFacts): Promise<readonly Metric[]> 
   const { counters, threads, log, reloads, startedMs } = facts;
   return [
     ...trafficMetrics(counters),
+    ...handshakeMetrics(counters),
     ...threadMetrics(counters, threads),
     ...(log === null ? [] : logMetrics(log, counters.total(FINISHED))),
     ...reloadMetrics(reloads),

@@ -70,7 +70,9 @@ export async function runEdge(run: EdgeRun): Promise<number> {
   );
   const onOrders = pool.obey.bind(pool);
   const switches = new SwitchDesk({ config, events, onNotice: notice, onOrders });
+  const { ticketKeys: inheritedKeys } = await inheritance.secrets();
   const front = new FrontTls({
+    inheritedKeys,
     useTicketKeys: (keys) => pool.useTicketKeys(keys),
     useStaples: (staples) => pool.useStaples(staples),
     useCertificates: (replaced) => node.replaceCertificates(replaced),
@@ -89,7 +91,7 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     admin = await run.openAdmin(node, notice);
     await announce(run, node, admin);
     inheritance.tellReady();
-    const reason = await supervise({ node, pool, blocking, log, signals });
+    const reason = await supervise({ node, pool, blocking, front, log, signals });
     node.isDraining = true;
     if (reason === "handed-over") {
       // The other process has the word now, also in the state's files.
@@ -144,19 +146,20 @@ interface Supervised {
   readonly node: RunningNode;
   readonly pool: WorkerPool;
   readonly blocking: BlockingDesk;
+  readonly front: FrontTls;
   readonly log: LogWriter;
   readonly signals: SignalQueue;
 }
 
 /** Reloads on SIGHUP, opens the log again on SIGHUP and SIGUSR1, hands over on SIGUSR2; returns when it has, and on SIGTERM or SIGINT. */
-async function supervise({ node, pool, blocking, log, signals }: Supervised): Promise<DrainReason> {
+async function supervise({ node, pool, blocking, front, log, signals }: Supervised): Promise<DrainReason> {
   for (;;) {
     const signal = await signals.next();
     if (signal === "SIGTERM" || signal === "SIGINT") return "stop";
     if (signal === "SIGUSR2") {
       await blocking.save();
       notice("wao: starting the process that takes over");
-      const next = await handOver(pool.sockets());
+      const next = await handOver(pool.sockets(), () => ({ ticketKeys: front.ticketKeys }));
       if (typeof next === "string") {
         notice(`wao: nobody takes over: ${next}; this process goes on`);
         continue;

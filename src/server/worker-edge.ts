@@ -68,6 +68,8 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   };
   void listenAll(servers, start).then(send);
   let draining: NodeJS.Timeout | null = null;
+  // Whoever shakes hands when another process takes over is served here: it has been accepted.
+  const greetingCount = (): number => acceptors.reduce((sum, acceptor) => sum + (acceptor?.count ?? 0), 0);
   const endGreetings = (): void => {
     for (const acceptor of acceptors) acceptor?.close();
   };
@@ -86,7 +88,7 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
       if (reason === "stop") endGreetings();
       edge.drain(reason);
       draining ??= setInterval(() => {
-        if (edge.busyCount > 0) return;
+        if (edge.busyCount > 0 || greetingCount() > 0) return;
         if (draining) clearInterval(draining);
         log.flush();
         send({ type: "drained" });
@@ -127,7 +129,7 @@ function logOutlet(start: WorkerStart, send: (message: FromWorker) => void): Log
 function listener(edge: Edge, listen: ListenConfig, tls: TlsAcceptor | null): Server {
   return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
     if (tls === null) edge.accept(new ClientSocket(socket), listen);
-    else tls.accept(socket);
+    else tls.accept(socket, listen);
   });
 }
 

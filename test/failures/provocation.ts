@@ -37,8 +37,6 @@ export interface OnLoopback {
   readonly ask?: (place: Place) => Promise<RawAnswer | null>;
   /** In an edge of its own, which may end of it. */
   readonly ownEdge?: StartOptions;
-  /** What that edge's configuration has beside its site. */
-  readonly ownSettings?: () => Readonly<Record<string, unknown>>;
   readonly gets: Gets;
 }
 

@@ -19,6 +19,7 @@ import { REQUEST_LIMITS } from "./request-rows.ts";
 describe("every failure, provoked", { skip: needs("openssl"), timeout: 120_000 }, async () => {
   // Loaded here, because it makes certificates when it is.
   const { PROVOKE } = await import("./provoke.ts");
+  const { FRONT } = await import("./front-tls.ts");
   const entries = Object.entries(PROVOKE) as [FailureName, (typeof PROVOKE)[FailureName]][];
   const provoked = entries.flatMap(([name, one]) => ("later" in one ? [] : [{ name, one }]));
 
@@ -29,7 +30,7 @@ describe("every failure, provoked", { skip: needs("openssl"), timeout: 120_000 }
 
   describe("on loopback", { concurrency: 8 }, async () => {
     const cases = provoked.flatMap(({ name, one }) => ("lab" in one ? [] : [{ name, one }]));
-    const edge = await sharedEdge(cases);
+    const edge = await sharedEdge(cases, FRONT.listener);
     for (const { name, one } of cases) {
       test(`${CATALOGUE[name].code} ${name}: ${one.what}`, async () => {
         const used = one.ownEdge === undefined ? edge : await ownEdge(name, one);
@@ -62,7 +63,7 @@ interface Named<Kind> {
   readonly one: Kind;
 }
 
-async function sharedEdge(cases: readonly Named<OnLoopback>[]): Promise<Edge> {
+async function sharedEdge(cases: readonly Named<OnLoopback>[], front: object): Promise<Edge> {
   const dns = await startDnsServer(NAMES);
   const good = (await startOrigin()).url;
   const sites = await Promise.all(
@@ -70,16 +71,17 @@ async function sharedEdge(cases: readonly Named<OnLoopback>[]): Promise<Edge> {
   );
   return startEdge({
     ...REQUEST_LIMITS,
+    listen: [{ url: "http://127.0.0.1:0" }, front],
     resolver: { servers: [dns.address], search: [], timeout: "100ms", attempts: 2 },
     admin: { url: "http://127.0.0.1:0" },
     sites,
   });
 }
 
-async function ownEdge(name: FailureName, { site, ownEdge: options, ownSettings }: OnLoopback): Promise<Edge> {
+async function ownEdge(name: FailureName, { site, ownEdge: options }: OnLoopback): Promise<Edge> {
   const origin = (await startOrigin()).url;
   const sites = [{ hosts: [hostOf(name)], origin, ...(await site?.()) }];
-  return startEdge({ admin: { url: "http://127.0.0.1:0" }, sites, ...ownSettings?.() }, options);
+  return startEdge({ admin: { url: "http://127.0.0.1:0" }, sites }, options);
 }
 
 function runInLab(cases: readonly Named<InLab>[]): Promise<CaseResult[]> {

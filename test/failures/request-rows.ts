@@ -1,12 +1,10 @@
 import type { REQUEST_ROWS } from "../../src/failures/rows/request.ts";
-import { CertificateFiles } from "../harness/certificate-files.ts";
 import { Client, type RawAnswer, rawRequest } from "../harness/client.ts";
 import { startOrigin } from "../harness/origin.ts";
 import { request } from "../harness/request.ts";
-import { secureClient } from "../harness/tls-client.ts";
+import { FRONT } from "./front-tls.ts";
 import { type Gets, get, type OnLoopback, type Place, type Provocations } from "./provocation.ts";
 
-const FILES = new CertificateFiles();
 const LONG = "x".repeat(3000);
 
 /** What these requests may have; for the edge that they go to. */
@@ -52,13 +50,8 @@ export const PROVOKE_REQUEST: Provocations<keyof typeof REQUEST_ROWS> = {
   },
   MethodNotAllowed: asking("TRACE", { method: "TRACE" }, gets(405, "2506 MethodNotAllowed")),
   MisdirectedRequest: {
-    what: "a connection that was made for another name",
-    ownEdge: {},
-    ownSettings: () => ({
-      listen: [{ url: "https://127.0.0.1:0", tls: { certificates: [FILES.make("default")] } }],
-    }),
-    site: async () => ({ origin: (await startOrigin()).url, tls: { certificates: [FILES.make("own")] } }),
-    ask: askElsewhere,
+    what: "plain HTTP to a site that wants client certificates",
+    site: async () => ({ origin: (await startOrigin()).url, tls: { client_certificate: { ca: FRONT.root } } }),
     gets: gets(421, "2507 MisdirectedRequest"),
   },
   ClientClosed: {
@@ -88,11 +81,4 @@ async function askAndGo({ edge, host }: Place): Promise<RawAnswer | null> {
   client.write(request("/", { host }));
   client.reset();
   return null;
-}
-
-async function askElsewhere({ edge, host }: Place): Promise<RawAnswer> {
-  const { client } = await secureClient(edge.port, { servername: "elsewhere.test" });
-  client.write(request("/", { host }));
-  const answer = await client.answer();
-  return { ...answer, body: answer.body.toString(), raw: client.raw(), ended: "open", answer };
 }

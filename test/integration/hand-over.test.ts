@@ -1,11 +1,11 @@
 /** SIGUSR2: another process takes over the listeners, and no request is lost. */
 import assert from "node:assert/strict";
-import { after, suite, test } from "node:test";
+import { suite, test } from "node:test";
 import { Client } from "../harness/client.ts";
 import { eventually } from "../harness/deadline.ts";
-import { type Edge, startEdge } from "../harness/edge.ts";
+import { Dynasty } from "../harness/dynasty.ts";
+import { startEdge } from "../harness/edge.ts";
 import { reply, startOrigin } from "../harness/origin.ts";
-import { isAlive } from "../harness/process-facts.ts";
 import { request } from "../harness/request.ts";
 
 /** Asks without a break over one connection after the other; `perConnection` requests on each, as far as the edge allows. */
@@ -44,42 +44,6 @@ class Visitor {
       if (headers["connection"] === "close") break;
     }
     client.close();
-  }
-}
-
-/** The edge and those that took over from it; the last one is ended by the test. */
-class Dynasty {
-  readonly edge: Edge;
-  readonly pids: number[];
-
-  constructor(edge: Edge) {
-    this.edge = edge;
-    this.pids = [edge.pid];
-    after(() => this.end());
-  }
-
-  async handOver(): Promise<void> {
-    const pid = this.pids.at(-1) ?? 0;
-    const count = this.pids.length;
-    process.kill(pid, "SIGUSR2");
-    const taken = /^wao: process (\d+) has taken over$/gm;
-    const all = await eventually(
-      () => {
-        const found = [...this.edge.stderr().matchAll(taken)];
-        return found.length === count && found;
-      },
-      "another process has taken over",
-      30_000,
-    );
-    this.pids.push(Number(all.at(-1)?.[1]));
-    await eventually(() => !isAlive(pid), "the one before has ended", 20_000);
-  }
-
-  async end(): Promise<void> {
-    const pid = this.pids.at(-1) ?? 0;
-    if (pid === this.edge.pid || !isAlive(pid)) return;
-    process.kill(pid, "SIGTERM");
-    await eventually(() => !isAlive(pid), "the last one has ended", 20_000);
   }
 }
 

@@ -163,15 +163,22 @@ describe("client certificates", { timeout: 60_000 }, () => {
   });
 
   test("require: without one, or with a wrong one, nothing reaches the origin", async () => {
-    for (const options of [{}, strange, expired]) {
+    const NOTHING = {};
+    for (const options of [NOTHING, strange, expired]) {
       const { client } = await secureClient(secure, { servername: "private.test", ...options });
       client.write(request("/nobody", { host: "private.test" }));
       const answer = await client.answer();
-      assert.equal(answer.status, 400);
-      assert.match(answer.body.toString(), /client certificate/);
+      const line = await edge.nextLog("/nobody");
+      assert.deepEqual([answer.status, answer.headers["wao-error"]], [403, "2600 RequestDenied"]);
+      assert.equal(answer.headers["wao-request-id"], line.request_id);
+      assert.match(
+        line.detail ?? "",
+        options === NOTHING ? /showed no certificate/ : /is not one of the site's authorities/,
+      );
+      // On the next one it is asked again.
       assert.equal(await client.ended(), "fin");
     }
-    assert.equal(edge.log("/nobody").length, 0);
+    assert.equal(origin.of("/nobody").length, 0);
   });
 
   test("require: there is no way around it without TLS", async () => {
@@ -246,7 +253,7 @@ test(
       await one.said((line) => line.includes("reloaded:"), "the reload");
       const { client } = await secureClient(one.port, { servername: "private.test", session, maxVersion });
       client.write(request("/", { host: "private.test" }));
-      assert.equal((await client.answer()).status, 400);
+      assert.equal((await client.answer()).headers["wao-error"], "2600 RequestDenied");
       client.close();
     }
   },

@@ -11,7 +11,10 @@ export const POLICY_TEXTS = {
     visitorAction: ASK_OWNER,
     meaning:
       "A security setting of the site refused the request, and no closer code says which. The origin was not asked.",
-    causes: ["A rule of the site's Security Settings matched."],
+    causes: [
+      "The site asks for client certificates (client_certificate with mode require), and the client showed none, an expired one, or one of other authorities.",
+      "A rule of the site's Security Settings matched.",
+    ],
     checks: [LOG_LINE],
     decides: "A rule of the site said no.",
     hosterText: null,
@@ -19,7 +22,7 @@ export const POLICY_TEXTS = {
       cloudflare: "1020 (access denied)",
       envoy: "UAEX, RBAC: access denied",
       haproxy: "PR",
-      nginx: "access forbidden by rule",
+      nginx: "access forbidden by rule, 400 No required SSL certificate was sent",
     },
   },
   WAFBlocked: {

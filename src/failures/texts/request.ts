@@ -148,6 +148,7 @@ export const REQUEST_TEXTS = {
       "A browser reuses a connection because one certificate covers both sites.",
       "A client sets Host by hand.",
       "Domain fronting.",
+      "The site asks for client certificates, and the connection was made without TLS or for another site.",
     ],
     checks: [
       {
