@@ -8,7 +8,7 @@ import { Deadline } from "../primitives/timer-wheel.ts";
 import { ClientSocket } from "./client-socket.ts";
 import { ClientTls, type ShownCertificate } from "./client-tls.ts";
 import type { Edge } from "./edge.ts";
-import { refusePlainly } from "./plain-refusal.ts";
+import { closeGently, refusePlainly } from "./plain-refusal.ts";
 import { shownCertificate } from "./shown-certificate.ts";
 import type { TlsChoice } from "./tls-contexts.ts";
 
@@ -16,6 +16,8 @@ import type { TlsChoice } from "./tls-contexts.ts";
 const METHOD_BYTES = 24;
 const METHOD = /^[A-Z]{3,20} /;
 const METHOD_BEGINS = /^[A-Z]{1,20}$/;
+/** A record with the fatal alert 112 (RFC 8446 §6). */
+const UNRECOGNIZED_NAME = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
 /** For clients whose hello cannot be read: OpenSSL tells them so. */
 const NO_HELLO: ClientHello = {
   serverName: "",
@@ -23,11 +25,21 @@ const NO_HELLO: ClientHello = {
   groups: [],
   signatureSchemes: [],
   offersTls13: false,
+  asksForProof: false,
   ticketKeyName: "",
 };
 
 /** What becomes of a greeting, for the counters. */
-export type GreetingEnd = "secured" | "plain-http" | "garbage" | "refused" | "too-slow" | "gone" | "no-certificate";
+export type GreetingEnd =
+  | "secured"
+  | "plain-http"
+  | "garbage"
+  | "refused"
+  | "too-slow"
+  | "gone"
+  | "no-certificate"
+  /** A CA has seen that the name leads here. */
+  | "proved";
 
 /** Where greetings report to. */
 export interface GreetingOwner {
@@ -97,8 +109,9 @@ export class TlsGreeting {
   #handshake(hello: ClientHello): void {
     const { edge, listener } = this.#owner;
     this.#hello = hello;
-    this.#choice = edge.tls.choose(listener, hello);
-    if (this.#choice === null) return this.#drop("no-certificate");
+    const proof = hello.asksForProof ? edge.challenges?.tls.get(hello.serverName) : undefined;
+    this.#choice = proof === undefined ? edge.tls.choose(listener, hello) : edge.tls.proof(listener, proof);
+    if (this.#choice === null) return this.#noCertificate();
     if (this.#tcp.destroyed) return this.#end("gone");
     const server = edge.tls.server(this.#choice);
     this.#tcp.pause();
@@ -107,6 +120,15 @@ export class TlsGreeting {
     this.#tcp.unshift(this.#read);
     this.#read = Buffer.alloc(0);
     adopt(server, this.#tcp, this);
+  }
+
+  /** There is none yet for this name, and none that could stand in (RFC 6066 §3). */
+  #noCertificate(): void {
+    this.#tcp.off("close", this.#onClose);
+    this.#letGo();
+    this.#tcp.write(UNRECOGNIZED_NAME);
+    closeGently(this.#tcp);
+    this.#end("no-certificate");
   }
 
   /** The handshake is done. */
@@ -120,6 +142,13 @@ export class TlsGreeting {
     if (this.#isOver || choice === null) return void tls.destroy();
     const { edge, listener } = this.#owner;
     const { clientCertificate, certificate } = choice;
+    if (choice.isProof === true) {
+      // RFC 8737 §3: the handshake is all there is.
+      this.#tcp.off("close", this.#onClose);
+      tls.on("error", () => {});
+      closeGently(tls);
+      return this.#end("proved");
+    }
     const shown = clientCertificate === null ? null : shownTo(tls, clientCertificate);
     if (clientCertificate?.mode === "require" && shown?.verdict !== "SUCCESS") {
       this.#tcp.off("close", this.#onClose);
