@@ -1,0 +1,297 @@
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { AcmeChallengeType, AcmeConfig, EdgeConfig, ServerCertificate } from "../config/edge-config.ts";
+import { AcmeCa } from "./acme-ca.ts";
+import { AcmeLock } from "./acme-lock.ts";
+import { afterFailure, afterReload, type Attempts, renewalMs } from "./acme-schedule.ts";
+import { AcmeStand, type UseChallenges } from "./acme-stand.ts";
+import { AcmeStore, type Issued } from "./acme-store.ts";
+import { AcmeTrouble } from "./acme-trouble.ts";
+import type { CertificateStatus } from "./certificate-status.ts";
+import type { EventList } from "./event-list.ts";
+
+/** Orders under way together. */
+const AT_ONCE = 4;
+/** Another edge with this folder is ordering: so long until we look at what it got. */
+const LOCK_RETRY_MS = 5000;
+const MOST_SLEEP_MS = 3_600_000;
+/** After a refusal because of too many orders the others wait, too. */
+const RATE_PAUSE_MS = 60_000;
+/** In place of a name, for what concerns the CA itself. */
+const CA = "";
+
+/** What the desk is given. */
+export interface AcmeMeans {
+  readonly useChallenges: UseChallenges;
+  /** Further certificates by name, or in place of those that were there. */
+  readonly useIssued: (certificates: ReadonlyMap<string, ServerCertificate>) => void;
+  readonly events: EventList;
+  /** A line for the operator. */
+  readonly onNotice: (text: string) => void;
+}
+
+/** A host that is to have a certificate. */
+interface Wanted {
+  readonly name: string;
+  readonly site: string;
+  issued: Issued | null;
+  /** Unix ms; 0 = at once. */
+  renewMs: number;
+}
+
+/** One CA with what is kept of it; another one after a reload that names another. */
+interface Office {
+  readonly config: AcmeConfig;
+  readonly store: AcmeStore;
+  readonly lock: AcmeLock;
+}
+
+/**
+ * Gets certificates by ACME (RFC 8555), one for each host, and renews them. It runs in the supervisor: threads are told of proofs and certificates.
+ * Nothing that goes wrong here keeps the edge from serving.
+ */
+export class AcmeDesk {
+  readonly #means: AcmeMeans;
+  readonly #stand: AcmeStand;
+  readonly #end = new AbortController();
+  #office: Office | null = null;
+  #ca: AcmeCa | null = null;
+  #wanted = new Map<string, Wanted>();
+  #attempts = new Map<string, Attempts>();
+  #timer: NodeJS.Timeout | null = null;
+  #hasBegun = false;
+  /** One change after the other, and work in between. */
+  #queue: Promise<void> = Promise.resolve();
+  #lockedUntilMs = 0;
+
+  constructor(means: AcmeMeans) {
+    this.#means = means;
+    this.#stand = new AcmeStand(means.useChallenges);
+  }
+
+  /** Resolves when certificates that are kept are in use. The CA is asked for others after `begin`. */
+  configure(config: EdgeConfig): Promise<void> {
+    return this.#next(() => this.#configure(config));
+  }
+
+  /** Proofs can be shown from now on. */
+  begin(): void {
+    this.#hasBegun = true;
+    this.#plan();
+  }
+
+  /** Of every host that is to have a certificate, in the order of the configuration. */
+  status(): readonly CertificateStatus[] {
+    const nowMs = Date.now();
+    return [...this.#wanted.values()].map((one) => this.#statusOf(one, nowMs));
+  }
+
+  /** Ends what is under way. */
+  async close(): Promise<void> {
+    this.#end.abort();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#queue;
+    this.#ca?.close();
+    this.#ca = null;
+  }
+
+  #next(step: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(async () => {
+      if (!this.#end.signal.aborted) await step();
+    });
+    this.#queue = done.catch((error: Error) => this.#means.onNotice(`wao: ACME: ${error.stack ?? error.message}`));
+    return this.#queue.then(() => this.#plan());
+  }
+
+  async #configure(config: EdgeConfig): Promise<void> {
+    const wanted = wantedNames(config);
+    const { acme } = config;
+    if (acme === undefined || wanted.length === 0) {
+      this.#wanted.clear();
+      return;
+    }
+    if (!isDeepStrictEqual(this.#office?.config, acme)) await this.#open(acme, config.stateDir);
+    const before = this.#wanted;
+    this.#wanted = new Map();
+    const found = new Map<string, ServerCertificate>();
+    for (const { name, site } of wanted) {
+      const known = before.get(name);
+      const issued = known === undefined ? ((await this.#office?.store.certificate(name)) ?? null) : known.issued;
+      this.#wanted.set(name, { name, site, issued, renewMs: known?.renewMs ?? renewalOf(issued) });
+      if (known === undefined && issued !== null) found.set(name, issued.certificate);
+    }
+    if (found.size > 0) this.#means.useIssued(found);
+    const nowMs = Date.now();
+    for (const [name, one] of this.#attempts) {
+      if (this.#hasBegun) this.#attempts.set(name, afterReload(one, nowMs));
+    }
+  }
+
+  async #open(config: AcmeConfig, stateDir: string): Promise<void> {
+    this.#ca?.close();
+    this.#ca = null;
+    const store = new AcmeStore(stateDir, config.directory, this.#means.onNotice);
+    const isOther = this.#office?.store.folder !== store.folder;
+    this.#office = { config, store, lock: new AcmeLock(join(store.folder, "lock")) };
+    if (!isOther) return;
+    this.#wanted.clear();
+    this.#attempts = await store.attempts();
+  }
+
+  /** Wakes when the next one is due. */
+  #plan(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (!this.#hasBegun || this.#end.signal.aborted || this.#wanted.size === 0) return;
+    const dueMs = Math.min(...[...this.#wanted.values()].map((one) => this.#dueMs(one)));
+    const sleepMs = Math.min(MOST_SLEEP_MS, Math.max(0, dueMs - Date.now(), this.#lockedUntilMs - Date.now()));
+    this.#timer = setTimeout(() => void this.#next(() => this.#work()), sleepMs);
+    this.#timer.unref();
+  }
+
+  #dueMs({ name, renewMs }: Wanted): number {
+    return Math.max(renewMs, this.#attempts.get(name)?.nextMs ?? 0, this.#attempts.get(CA)?.nextMs ?? 0);
+  }
+
+  /** One round; the next one follows at once if more is due. */
+  async #work(): Promise<void> {
+    const office = this.#office;
+    const nowMs = Date.now();
+    const due = [...this.#wanted.values()].filter((one) => this.#dueMs(one) <= nowMs).slice(0, AT_ONCE);
+    if (office === null || due.length === 0) return;
+    try {
+      if (!(await office.lock.take())) {
+        this.#lockedUntilMs = nowMs + LOCK_RETRY_MS;
+        await Promise.all(due.map((one) => this.#adopt(one, office)));
+        return;
+      }
+    } catch (error) {
+      const message = `${office.store.folder} cannot be written to: ${(error as Error).message}`;
+      this.#failed(CA, due[0], new AcmeTrouble(message, { scope: "ca" }));
+      return;
+    }
+    try {
+      await this.#learnAttempts(office);
+      await Promise.all(due.map((one) => this.#renew(one, office)));
+      await office.store.keepAttempts(this.#attempts);
+    } finally {
+      await office.lock.drop();
+    }
+  }
+
+  /** What another edge with this folder has tried; what we know of the same attempts stays, a reload may have changed it. */
+  async #learnAttempts({ store }: Office): Promise<void> {
+    for (const [name, one] of await store.attempts()) {
+      if (this.#attempts.get(name)?.triedMs !== one.triedMs) this.#attempts.set(name, one);
+    }
+  }
+
+  /** Another edge may have been faster. */
+  async #adopt(one: Wanted, { store }: Office): Promise<void> {
+    const kept = await store.certificate(one.name);
+    if (kept !== null && kept.untilMs > (one.issued?.untilMs ?? 0)) this.#use(one, kept);
+  }
+
+  async #renew(one: Wanted, office: Office): Promise<void> {
+    await this.#adopt(one, office);
+    if (this.#dueMs(one) > Date.now()) return;
+    try {
+      const { name } = one;
+      const ca = await this.#openCa(office);
+      const kept = await office.store.keepCertificate(name, await ca.obtain(name, this.#ways(name, office.config)));
+      if (typeof kept === "string") {
+        throw new AcmeTrouble(`the CA's certificate cannot be used: ${kept}`, { scope: "name" });
+      }
+      if ((this.#attempts.get(CA)?.nextMs ?? 0) <= Date.now()) this.#attempts.delete(CA);
+      this.#use(one, kept);
+      this.#tell(one.site, name, `got a certificate for ${name}, good until ${dayOf(kept.untilMs)}`);
+    } catch (error) {
+      if (!this.#end.signal.aborted) this.#failed(one.name, one, error);
+    }
+  }
+
+  /** All of a round get the same. */
+  #opening: Promise<AcmeCa> | null = null;
+
+  async #openCa({ config, store }: Office): Promise<AcmeCa> {
+    if (this.#ca !== null) return this.#ca;
+    this.#opening ??= AcmeCa.open({ config, store, stand: this.#stand, signal: this.#end.signal });
+    try {
+      this.#ca = await this.#opening;
+      return this.#ca;
+    } finally {
+      this.#opening = null;
+    }
+  }
+
+  /** The first time every way is tried; then one at a time, because CAs count failures. */
+  #ways(name: string, { challenges }: AcmeConfig): readonly AcmeChallengeType[] {
+    const failures = this.#attempts.get(name)?.failures ?? 0;
+    return failures === 0 ? challenges : challenges.slice(failures % challenges.length).slice(0, 1);
+  }
+
+  #use(one: Wanted, issued: Issued): void {
+    this.#attempts.delete(one.name);
+    one.issued = issued;
+    one.renewMs = renewalOf(issued);
+    this.#means.useIssued(new Map([[one.name, issued.certificate]]));
+  }
+
+  #failed(name: string, one: Wanted | undefined, error: unknown): void {
+    const trouble = error instanceof AcmeTrouble ? error : new AcmeTrouble(bugText(error), { scope: "name" });
+    const { scope, retryAfterMs, type, message: problem } = trouble;
+    const key = scope === "ca" ? CA : name;
+    const nowMs = Date.now();
+    // Of a round in which all met the same trouble with the CA, one counts.
+    if (scope === "ca" && (this.#attempts.get(CA)?.nextMs ?? 0) > nowMs) return;
+    const after = afterFailure(this.#attempts.get(key), { problem, retryAfterMs }, nowMs, Math.random());
+    this.#attempts.set(key, after);
+    if (type === "rateLimited") this.#pauseAll(nowMs, problem);
+    const what = scope === "ca" ? "no certificates can be got" : `no certificate for ${name}`;
+    const again = new Date(after.nextMs).toISOString().slice(0, 19);
+    const expires = one?.issued ? `; the present one is good until ${dayOf(one.issued.untilMs)}` : "";
+    this.#tell(scope === "ca" ? null : (one?.site ?? null), name, `${what}: ${problem}${expires}; next try ${again}Z`);
+  }
+
+  #pauseAll(nowMs: number, problem: string): void {
+    const nextMs = Math.max(this.#attempts.get(CA)?.nextMs ?? 0, nowMs + RATE_PAUSE_MS);
+    this.#attempts.set(CA, { failures: 0, triedMs: nowMs, nextMs, isOrdered: true, problem });
+  }
+
+  #tell(site: string | null, name: string, message: string): void {
+    this.#means.onNotice(`wao: ${message}`);
+    const detail = { name };
+    this.#means.events.add({ atMs: Date.now(), kind: "certificate", site, origin: null, message, detail });
+  }
+
+  #statusOf({ name, site, issued, renewMs }: Wanted, nowMs: number): CertificateStatus {
+    const ca = this.#attempts.get(CA);
+    const failed = this.#attempts.get(name) ?? (ca !== undefined && renewMs <= nowMs ? ca : undefined);
+    const isGood = issued !== null && issued.untilMs > nowMs;
+    return {
+      site,
+      name,
+      state: failed !== undefined ? "failing" : isGood ? "valid" : "waiting",
+      untilMs: issued?.untilMs ?? null,
+      nextMs: Math.max(this.#dueMs({ name, site, issued, renewMs }), nowMs),
+      problem: failed?.problem ?? null,
+    };
+  }
+}
+
+function wantedNames({ sites, listen }: EdgeConfig): { name: string; site: string }[] {
+  if (!listen.some(({ tls }) => tls !== undefined)) return [];
+  return sites.flatMap(({ name: site, tls }) => (tls?.acme ?? []).map((name) => ({ name, site })));
+}
+
+function renewalOf(issued: Issued | null): number {
+  return issued === null ? 0 : renewalMs(issued, Math.random());
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+function bugText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

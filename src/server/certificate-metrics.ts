@@ -1,0 +1,31 @@
+import { labels, type Metric, plain } from "../observe/metric.ts";
+import type { CertificateStatus } from "./certificate-status.ts";
+
+const MS = 1000;
+
+/** How the certificates are that are got by ACME: numbers, whatever their count. Names and reasons are in `wao status`. */
+export function certificateMetrics(certificates: readonly CertificateStatus[]): readonly Metric[] {
+  const states: readonly CertificateStatus["state"][] = ["valid", "waiting", "failing"];
+  const samples = states.map((state) => ({
+    labels: labels({ state }),
+    value: certificates.filter((one) => one.state === state).length,
+  }));
+  const ends = certificates.flatMap(({ untilMs }) => untilMs ?? []);
+  const counted: Metric = {
+    type: "gauge",
+    name: "wao_acme_certificates",
+    help: "Hosts whose certificates are got by ACME; failing: the last attempt failed.",
+    samples,
+  };
+  if (ends.length === 0) return [counted];
+  const first = ends.reduce((one, other) => Math.min(one, other));
+  return [
+    counted,
+    {
+      type: "gauge",
+      name: "wao_acme_first_expiry_timestamp_seconds",
+      help: "When the first of the certificates that were got by ACME expires, Unix time.",
+      samples: plain(first / MS),
+    },
+  ];
+}
