@@ -47,7 +47,14 @@ test("the whole edge: node, table, and how many are fine", () => {
   const counts = { sites: 2, origins: 12_345, closed: 12_344 };
   const held = desk.origins("shop") ?? [];
   const some = statusText(
-    { node, counts, origins: [{ ...held[0], state: "blocked" } as (typeof held)[0]], switches: [], next: null },
+    {
+      node,
+      counts,
+      origins: [{ ...held[0], state: "blocked" } as (typeof held)[0]],
+      switches: [],
+      certificates: [],
+      next: null,
+    },
     NOW,
   );
   assert.match(
@@ -56,12 +63,15 @@ test("the whole edge: node, table, and how many are fine", () => {
   );
   assert.match(some, /\n\n12,344 more origins of 2 sites: closed \(not blocked\)$/);
   const fine = statusText(
-    { node, counts: { sites: 1, origins: 1, closed: 1 }, origins: [], switches: [], next: null },
+    { node, counts: { sites: 1, origins: 1, closed: 1 }, origins: [], switches: [], certificates: [], next: null },
     NOW,
   );
   assert.match(fine, /\n\n1 site, 1 origin: all closed \(nothing is blocked\)$/);
   const sick = { ...node, healthy: false, unhealthyReason: "cut off" };
-  assert.match(statusText({ node: sick, counts, origins: [], switches: [], next: null }, NOW), /NOT HEALTHY: cut off/);
+  assert.match(
+    statusText({ node: sick, counts, origins: [], switches: [], certificates: [], next: null }, NOW),
+    /NOT HEALTHY: cut off/,
+  );
 });
 
 test("one site: what was counted, and which paths time out; what visitors wrote cannot move the cursor", () => {
@@ -73,7 +83,7 @@ test("one site: what was counted, and which paths time out; what visitors wrote 
   const window = { timeouts: 15, answers: 1, failures: 2, unreachable: 0, withinMs: 120_000 };
   desk.set("shop", 0, { inFlight: 7, window, topPaths });
   assert.deepEqual(
-    siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW)
+    siteText({ origins: desk.origins("shop") ?? [], switches: [], certificates: [] }, NOW)
       .split("\n")
       .slice(3),
     [
@@ -117,9 +127,9 @@ test("what is switched, above the origins", () => {
     "news  maintenance off  operator       0 s ago  taken back     served although the configuration says otherwise",
   ];
   assert.deepEqual(switchTable(switches, NOW).split("\n"), expected);
-  assert.deepEqual(siteText({ origins: [], switches }, NOW).split("\n").slice(0, 5), expected);
+  assert.deepEqual(siteText({ origins: [], switches, certificates: [] }, NOW).split("\n").slice(0, 5), expected);
   assert.equal(
-    servedText({ site: "shop", origins: [], switches: [] }, NOW),
+    servedText({ site: "shop", origins: [], switches: [], certificates: [] }, NOW),
     "shop: served as usual, nothing is switched",
   );
 });
@@ -127,13 +137,13 @@ test("what is switched, above the origins", () => {
 test("one site: what a block rests on", () => {
   const desk = new MemoryDesk({ shop: ["http://a:1"] });
   desk.set("shop", 0, { state: "blocked", reason: "timeouts", because: "5 timeouts of 7 in 120 s (/slow 5)" });
-  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW).split("\n");
+  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [], certificates: [] }, NOW).split("\n");
   assert.equal(lines.at(-1), "          because of 5 timeouts of 7 in 120 s (/slow 5)");
 });
 
 test("one site: an origin with a limit of connections", () => {
   const desk = new MemoryDesk({ shop: ["http://a:1"] });
   desk.set("shop", 0, { connections: { max: 1000, inUse: 12, queued: 3 } });
-  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW).split("\n");
+  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [], certificates: [] }, NOW).split("\n");
   assert.equal(lines.at(-1), "          12 of 1,000 connections in use, 3 waiting for one");
 });
