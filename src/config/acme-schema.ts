@@ -19,7 +19,7 @@ const eab = group({
 export const acmeSchema = group({
   accept_terms: z
     .boolean()
-    .prefault(false)
+    .optional()
     .describe("`true`: you have read the CA's terms of service and agree. Without it there are no certificates."),
   email: field(readEmail, {
     type: "string",

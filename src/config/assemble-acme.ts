@@ -3,7 +3,7 @@ import type { AcmeInput } from "./acme-schema.ts";
 import type { Assembly } from "./assemble-site.ts";
 import type { AcmeChallengeType, AcmeConfig, EdgeConfig, ListenConfig, SiteConfig } from "./edge-config.ts";
 import { fileTrouble } from "./file-trouble.ts";
-import type { Finding } from "./mistake.ts";
+import type { ConfigPath, Finding } from "./mistake.ts";
 import type { Overrides } from "./overrides.ts";
 
 const LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
@@ -17,38 +17,37 @@ export interface AcmePlace {
 }
 
 /** What keeps the edge from getting certificates. The command line may listen elsewhere than the file says, for a trial. */
-export function acmeFindings({ input, listen, sites }: AcmePlace, overrides: Overrides): Finding[] {
-  const findings = input === undefined ? [] : ownFindings(input);
+export function acmeFindings(place: AcmePlace, overrides: Overrides): Finding[] {
+  const { input, sites } = place;
   const index = sites.findIndex(({ tls }) => tls?.acme !== undefined);
+  const wish = ["sites", index, "tls", "acme"];
+  const findings = input === undefined ? [] : twoCas(input);
   if (index === -1) return findings;
-  const path = ["sites", index, "tls", "acme"];
   if (input === undefined) {
     const message = "nothing says where from: add acme: { accept_terms: true, email: YOU@… } beside sites";
-    findings.push({ path, at: "value", message });
-  }
-  if (overrides.listen !== undefined) return findings;
-  if (!listen.some(({ tls }) => tls !== undefined)) {
-    const message = "there is no https:// listener that could show the certificate; add one to listen";
-    findings.push({ path, at: "value", message });
-  } else if (input !== undefined && possible(input.challenges, listen).length === 0) {
-    const message = "http-01 is answered on an http:// listener, and there is none; add one, or add tls-alpn-01 here";
-    findings.push({ path: ["acme", "challenges"], at: "value", message });
-  }
-  return findings;
-}
-
-function ownFindings({ accept_terms: accepts, staging, directory }: AcmeInput): Finding[] {
-  const findings: Finding[] = [];
-  if (!accepts) {
+    findings.push({ path: wish, at: "value", message });
+  } else if (input.accept_terms !== true) {
     const message =
       "accept_terms: true is missing; the CA gives certificates only to those who agree to its terms of service (Let's Encrypt: https://letsencrypt.org/repository/)";
     findings.push({ path: ["acme"], at: "key", message });
   }
-  if (staging && directory !== undefined) {
-    const message = "staging is that of Let's Encrypt, and directory names another CA; leave one of them out";
-    findings.push({ path: ["acme", "staging"], at: "key", message });
+  return overrides.listen === undefined ? [...findings, ...listenerFindings(place, wish)] : findings;
+}
+
+function twoCas({ staging, directory }: AcmeInput): Finding[] {
+  if (!staging || directory === undefined) return [];
+  const message = "staging is that of Let's Encrypt, and directory names another CA; leave one of them out";
+  return [{ path: ["acme", "staging"], at: "key", message }];
+}
+
+function listenerFindings({ input, listen }: AcmePlace, wish: ConfigPath): Finding[] {
+  if (!listen.some(({ tls }) => tls !== undefined)) {
+    const message = "there is no https:// listener that could show the certificate; add one to listen";
+    return [{ path: wish, at: "value", message }];
   }
-  return findings;
+  if (input === undefined || possible(input.challenges, listen).length > 0) return [];
+  const message = "http-01 is answered on an http:// listener, and there is none; add one, or add tls-alpn-01 here";
+  return [{ path: ["acme", "challenges"], at: "value", message }];
 }
 
 /** The part of the configuration that says where certificates come from, with the files that it names. */

@@ -189,7 +189,9 @@ export class AcmeDesk {
   /** Another edge may have been faster. */
   async #adopt(one: Wanted, { store }: Office): Promise<void> {
     const kept = await store.certificate(one.name);
-    if (kept !== null && kept.untilMs > (one.issued?.untilMs ?? 0)) this.#use(one, kept);
+    if (kept === null || kept.untilMs <= (one.issued?.untilMs ?? 0)) return;
+    this.#use(one, kept);
+    this.#means.onNotice(`wao: using the certificate for ${one.name} that another edge got`);
   }
 
   async #renew(one: Wanted, office: Office): Promise<void> {

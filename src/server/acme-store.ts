@@ -32,6 +32,8 @@ export interface Issued extends Life {
 export class AcmeStore {
   readonly folder: string;
   readonly #onNotice: (text: string) => void;
+  /** What the file holds. */
+  #attempts = "{}";
 
   constructor(stateDir: string, directory: string, onNotice: (text: string) => void) {
     const { hostname } = new URL(directory);
@@ -75,7 +77,9 @@ export class AcmeStore {
   /** By name; "" = what concerns the CA itself. */
   async attempts(): Promise<Map<string, Attempts>> {
     const found = new Map<string, Attempts>();
-    for (const [name, value] of Object.entries(await this.#json(ATTEMPTS))) {
+    const kept = await this.#json(ATTEMPTS);
+    this.#attempts = JSON.stringify(kept, null, 2);
+    for (const [name, value] of Object.entries(kept)) {
       const read = readAttempts(value);
       if (read !== null) found.set(name, read);
     }
@@ -84,6 +88,8 @@ export class AcmeStore {
 
   async keepAttempts(attempts: ReadonlyMap<string, Attempts>): Promise<void> {
     const text = JSON.stringify(Object.fromEntries(attempts), null, 2);
+    if (text === this.#attempts) return;
+    this.#attempts = text;
     await this.#write(ATTEMPTS, text, "after a restart what failed is tried at once");
   }
 

@@ -65,7 +65,8 @@ const REQUEST_HINTS: Readonly<Record<string, string>> = {
 };
 
 const PROOF_HINTS: Readonly<Record<string, (name: string, challenge: string) => string>> = {
-  connection: (name, challenge) => `${portOf(challenge)} of ${name} must reach this edge from the internet`,
+  connection: (name, challenge) =>
+    `${portOf(challenge)} of ${name} must reach this edge from the CA's side (do the name's A and AAAA records lead here? does a firewall let it in?)`,
   dns: (name) => `${name} must have an address (A, AAAA) that leads to this edge`,
   unauthorized: (name, challenge) =>
     `${portOf(challenge)} of ${name} leads to another server than this edge, or one in between answers`,
