@@ -51,7 +51,7 @@ export class AcmeCa {
         return await this.#obtain(name, type);
       } catch (error) {
         const isLast = index === types.length - 1;
-        if (!(error instanceof AcmeTrouble) || error.scope === "ca" || error.type === "rateLimited") throw error;
+        if (!(error instanceof AcmeTrouble) || error.scope !== "proof") throw error;
         refusals.push(error.message);
         if (isLast) throw new AcmeTrouble(refusals.join("; and "), error);
       }

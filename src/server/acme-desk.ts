@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { AcmeChallengeType, AcmeConfig, EdgeConfig, ServerCertificate } from "../config/edge-config.ts";
-import { AcmeCa } from "./acme-ca.ts";
+import type { AcmeCa, AcmeCaMeans } from "./acme-ca.ts";
+import { AcmeAttempts } from "./acme-attempts.ts";
 import { AcmeLock } from "./acme-lock.ts";
-import { afterFailure, afterReload, type Attempts, renewalMs } from "./acme-schedule.ts";
+import { firstRenewalMs, renewalMs } from "./acme-schedule.ts";
 import { AcmeStand, type UseChallenges } from "./acme-stand.ts";
 import { AcmeStore, type Issued } from "./acme-store.ts";
 import { AcmeTrouble } from "./acme-trouble.ts";
@@ -15,10 +16,6 @@ const AT_ONCE = 4;
 /** Another edge with this folder is ordering: so long until we look at what it got. */
 const LOCK_RETRY_MS = 5000;
 const MOST_SLEEP_MS = 3_600_000;
-/** After a refusal because of too many orders the others wait, too. */
-const RATE_PAUSE_MS = 60_000;
-/** In place of a name, for what concerns the CA itself. */
-const CA = "";
 
 /** What the desk is given. */
 export interface AcmeMeans {
@@ -56,8 +53,10 @@ export class AcmeDesk {
   readonly #end = new AbortController();
   #office: Office | null = null;
   #ca: AcmeCa | null = null;
+  /** All orders of a round get the same. */
+  #opening: Promise<AcmeCa> | null = null;
   #wanted = new Map<string, Wanted>();
-  #attempts = new Map<string, Attempts>();
+  readonly #attempts = new AcmeAttempts();
   #timer: NodeJS.Timeout | null = null;
   #hasBegun = false;
   /** One change after the other, and work in between. */
@@ -90,6 +89,7 @@ export class AcmeDesk {
   async close(): Promise<void> {
     this.#end.abort();
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     await this.#queue;
     this.#ca?.close();
     this.#ca = null;
@@ -121,10 +121,7 @@ export class AcmeDesk {
       if (known === undefined && issued !== null) found.set(name, issued.certificate);
     }
     if (found.size > 0) this.#means.useIssued(found);
-    const nowMs = Date.now();
-    for (const [name, one] of this.#attempts) {
-      if (this.#hasBegun) this.#attempts.set(name, afterReload(one, nowMs));
-    }
+    if (this.#hasBegun) this.#attempts.reloaded(Date.now());
   }
 
   async #open(config: AcmeConfig, stateDir: string): Promise<void> {
@@ -135,7 +132,7 @@ export class AcmeDesk {
     this.#office = { config, store, lock: new AcmeLock(join(store.folder, "lock")) };
     if (!isOther) return;
     this.#wanted.clear();
-    this.#attempts = await store.attempts();
+    await this.#attempts.read(store);
   }
 
   /** Wakes when the next one is due. */
@@ -143,14 +140,16 @@ export class AcmeDesk {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     if (!this.#hasBegun || this.#end.signal.aborted || this.#wanted.size === 0) return;
-    const dueMs = Math.min(...[...this.#wanted.values()].map((one) => this.#dueMs(one)));
-    const sleepMs = Math.min(MOST_SLEEP_MS, Math.max(0, dueMs - Date.now(), this.#lockedUntilMs - Date.now()));
+    const nowMs = Date.now();
+    let dueMs = nowMs + MOST_SLEEP_MS;
+    for (const one of this.#wanted.values()) dueMs = Math.min(dueMs, this.#dueMs(one));
+    const sleepMs = Math.max(0, dueMs - nowMs, this.#lockedUntilMs - nowMs);
     this.#timer = setTimeout(() => void this.#next(() => this.#work()), sleepMs);
     this.#timer.unref();
   }
 
   #dueMs({ name, renewMs }: Wanted): number {
-    return Math.max(renewMs, this.#attempts.get(name)?.nextMs ?? 0, this.#attempts.get(CA)?.nextMs ?? 0);
+    return Math.max(renewMs, this.#attempts.notBeforeMs(name));
   }
 
   /** One round; the next one follows at once if more is due. */
@@ -167,22 +166,15 @@ export class AcmeDesk {
       }
     } catch (error) {
       const message = `${office.store.folder} cannot be written to: ${(error as Error).message}`;
-      this.#failed(CA, due[0], new AcmeTrouble(message, { scope: "ca" }));
+      for (const one of due) this.#failed(one, new AcmeTrouble(message, { scope: "ca" }));
       return;
     }
     try {
-      await this.#learnAttempts(office);
+      await this.#attempts.learn(office.store);
       await Promise.all(due.map((one) => this.#renew(one, office)));
-      await office.store.keepAttempts(this.#attempts);
+      await this.#attempts.keep(office.store);
     } finally {
       await office.lock.drop();
-    }
-  }
-
-  /** What another edge with this folder has tried; what we know of the same attempts stays, a reload may have changed it. */
-  async #learnAttempts({ store }: Office): Promise<void> {
-    for (const [name, one] of await store.attempts()) {
-      if (this.#attempts.get(name)?.triedMs !== one.triedMs) this.#attempts.set(name, one);
     }
   }
 
@@ -204,20 +196,17 @@ export class AcmeDesk {
       if (typeof kept === "string") {
         throw new AcmeTrouble(`the CA's certificate cannot be used: ${kept}`, { scope: "name" });
       }
-      if ((this.#attempts.get(CA)?.nextMs ?? 0) <= Date.now()) this.#attempts.delete(CA);
       this.#use(one, kept);
+      one.renewMs = firstRenewalMs(kept, Math.random(), Date.now());
       this.#tell(one.site, name, `got a certificate for ${name}, good until ${dayOf(kept.untilMs)}`);
     } catch (error) {
-      if (!this.#end.signal.aborted) this.#failed(one.name, one, error);
+      if (!this.#end.signal.aborted) this.#failed(one, error);
     }
   }
 
-  /** All of a round get the same. */
-  #opening: Promise<AcmeCa> | null = null;
-
   async #openCa({ config, store }: Office): Promise<AcmeCa> {
     if (this.#ca !== null) return this.#ca;
-    this.#opening ??= AcmeCa.open({ config, store, stand: this.#stand, signal: this.#end.signal });
+    this.#opening ??= openCa({ config, store, stand: this.#stand, signal: this.#end.signal });
     try {
       this.#ca = await this.#opening;
       return this.#ca;
@@ -228,36 +217,26 @@ export class AcmeDesk {
 
   /** The first time every way is tried; then one at a time, because CAs count failures. */
   #ways(name: string, { challenges }: AcmeConfig): readonly AcmeChallengeType[] {
-    const failures = this.#attempts.get(name)?.failures ?? 0;
+    const failures = this.#attempts.failures(name);
     return failures === 0 ? challenges : challenges.slice(failures % challenges.length).slice(0, 1);
   }
 
   #use(one: Wanted, issued: Issued): void {
-    this.#attempts.delete(one.name);
+    this.#attempts.worked(one.name, Date.now());
     one.issued = issued;
     one.renewMs = renewalOf(issued);
     this.#means.useIssued(new Map([[one.name, issued.certificate]]));
   }
 
-  #failed(name: string, one: Wanted | undefined, error: unknown): void {
+  #failed(one: Wanted, error: unknown): void {
     const trouble = error instanceof AcmeTrouble ? error : new AcmeTrouble(bugText(error), { scope: "name" });
-    const { scope, retryAfterMs, type, message: problem } = trouble;
-    const key = scope === "ca" ? CA : name;
-    const nowMs = Date.now();
-    // Of a round in which all met the same trouble with the CA, one counts.
-    if (scope === "ca" && (this.#attempts.get(CA)?.nextMs ?? 0) > nowMs) return;
-    const after = afterFailure(this.#attempts.get(key), { problem, retryAfterMs }, nowMs, Math.random());
-    this.#attempts.set(key, after);
-    if (type === "rateLimited") this.#pauseAll(nowMs, problem);
-    const what = scope === "ca" ? "no certificates can be got" : `no certificate for ${name}`;
-    const again = new Date(after.nextMs).toISOString().slice(0, 19);
-    const expires = one?.issued ? `; the present one is good until ${dayOf(one.issued.untilMs)}` : "";
-    this.#tell(scope === "ca" ? null : (one?.site ?? null), name, `${what}: ${problem}${expires}; next try ${again}Z`);
-  }
-
-  #pauseAll(nowMs: number, problem: string): void {
-    const nextMs = Math.max(this.#attempts.get(CA)?.nextMs ?? 0, nowMs + RATE_PAUSE_MS);
-    this.#attempts.set(CA, { failures: 0, triedMs: nowMs, nextMs, isOrdered: true, problem });
+    const nextMs = this.#attempts.failed(one.name, trouble, Date.now());
+    if (nextMs === null) return;
+    const isOfCa = trouble.scope === "ca";
+    const what = isOfCa ? "no certificates can be got" : `no certificate for ${one.name}`;
+    const expires = one.issued === null ? "" : `; the present one is good until ${dayOf(one.issued.untilMs)}`;
+    const again = `${new Date(nextMs).toISOString().slice(0, 19)}Z`;
+    this.#tell(isOfCa ? null : one.site, one.name, `${what}: ${trouble.message}${expires}; next try ${again}`);
   }
 
   #tell(site: string | null, name: string, message: string): void {
@@ -266,19 +245,25 @@ export class AcmeDesk {
     this.#means.events.add({ atMs: Date.now(), kind: "certificate", site, origin: null, message, detail });
   }
 
-  #statusOf({ name, site, issued, renewMs }: Wanted, nowMs: number): CertificateStatus {
-    const ca = this.#attempts.get(CA);
-    const failed = this.#attempts.get(name) ?? (ca !== undefined && renewMs <= nowMs ? ca : undefined);
+  #statusOf(one: Wanted, nowMs: number): CertificateStatus {
+    const { name, site, issued, renewMs } = one;
+    const problem = this.#attempts.problem(name, () => renewMs <= nowMs);
     const isGood = issued !== null && issued.untilMs > nowMs;
     return {
       site,
       name,
-      state: failed !== undefined ? "failing" : isGood ? "valid" : "waiting",
+      state: problem !== null ? "failing" : isGood ? "valid" : "waiting",
       untilMs: issued?.untilMs ?? null,
-      nextMs: Math.max(this.#dueMs({ name, site, issued, renewMs }), nowMs),
-      problem: failed?.problem ?? null,
+      nextMs: Math.max(this.#dueMs(one), nowMs),
+      problem,
     };
   }
+}
+
+/** An edge that orders nothing loads none of it. */
+async function openCa(means: AcmeCaMeans): Promise<AcmeCa> {
+  const { AcmeCa } = await import("./acme-ca.ts");
+  return AcmeCa.open(means);
 }
 
 function wantedNames({ sites, listen }: EdgeConfig): { name: string; site: string }[] {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readlinkSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
@@ -11,7 +12,7 @@ const DEAD_AFTER_MS = 120_000;
 /** Keeps two edges with one `state_dir` from ordering the same certificates. It ends with its process, however that ends. */
 export class AcmeLock {
   readonly #path: string;
-  readonly #owner = `${hostname()} ${process.pid} ${randomBytes(6).toString("hex")}`;
+  readonly #owner = `${thisMachine()} ${process.pid} ${randomBytes(6).toString("hex")}`;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(path: string) {
@@ -70,10 +71,19 @@ export class AcmeLock {
   }
 }
 
-/** On this machine it can be told at once. In a container that was started again the number is often our own. */
+/** Where a process's number says which one it is. Containers of one machine may share the host's name and have a process 1 each. */
+export function thisMachine(): string {
+  try {
+    return `${hostname()}/${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return hostname();
+  }
+}
+
+/** In our own place it can be told at once; who had our number is no more. */
 function endedHere(owner: string): boolean {
-  const [host, pid] = owner.split(" ");
-  if (host !== hostname() || pid === undefined) return false;
+  const [place, pid] = owner.split(" ");
+  if (place !== thisMachine() || pid === undefined) return false;
   if (Number(pid) === process.pid) return true;
   try {
     process.kill(Number(pid), 0);

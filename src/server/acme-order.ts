@@ -78,7 +78,7 @@ interface Proving {
 async function prove(order: Order, authorization: Authorization, { name, type, means }: Proving): Promise<void> {
   const { client, stand, signal } = means;
   const challenge = authorization.challenges.find((one) => one.type === type);
-  if (challenge === undefined) throw new AcmeTrouble(`the CA does not offer ${type}`, { scope: "name" });
+  if (challenge === undefined) throw new AcmeTrouble(`the CA does not offer ${type}`, { scope: "proof" });
   const keyAuthorization = await client.getChallengeKeyAuthorization(challenge);
   const proof: AcmeProof = { type, name, token: challenge.token, keyAuthorization };
   try {

@@ -6,6 +6,9 @@ const RENEW_AFTER = 2 / 3;
 /** … and up to so much of its life later, so that those which were got together are not renewed together. */
 const RENEW_SPREAD = 0.05;
 
+/** So long a new certificate is used, whatever the clock says; or a third of its life, if that is less. */
+const LEAST_USE_MS = 60 * MINUTE_MS;
+
 const FIRST_PAUSE_MS = MINUTE_MS;
 const MOST_PAUSE_MS = DAY_MS;
 /** Let's Encrypt allows five failed proofs of a name in an hour; 1, 4, 16, 64 minutes stay within that. */
@@ -36,6 +39,12 @@ export interface Life {
 /** When to renew, Unix ms. @param random from 0 to 1 */
 export function renewalMs({ fromMs, untilMs }: Life, random: number): number {
   return Math.round(fromMs + (untilMs - fromMs) * (RENEW_AFTER + RENEW_SPREAD * random));
+}
+
+/** When to renew one that came just now: with a clock that is wrong, that must not be at once, again and again. */
+export function firstRenewalMs(life: Life, random: number, nowMs: number): number {
+  const pauseMs = Math.min(LEAST_USE_MS, (life.untilMs - life.fromMs) / 3);
+  return Math.round(Math.max(renewalMs(life, random), nowMs + pauseMs));
 }
 
 /** What is known after one more failure. @param retryAfterMs what the CA asked for; 0 = nothing */

@@ -7,15 +7,18 @@ export interface AcmeProblem {
   readonly subproblems?: unknown;
 }
 
-/** Why there is no certificate, in words for the operator. `ca`: no name would fare better. */
+/** `ca`: no name would fare better. `proof`: another way to prove the name may work. */
+export type TroubleScope = "ca" | "name" | "proof";
+
+/** Why there is no certificate, in words for the operator. */
 export class AcmeTrouble extends Error {
-  readonly scope: "ca" | "name";
+  readonly scope: TroubleScope;
   /** The problem's type without its namespace, "" = it never came to that. */
   readonly type: string;
   /** What the CA asked for; 0 = nothing. */
   readonly retryAfterMs: number;
 
-  constructor(message: string, what: { scope: "ca" | "name"; type?: string; retryAfterMs?: number }) {
+  constructor(message: string, what: { scope: TroubleScope; type?: string; retryAfterMs?: number }) {
     super(message);
     this.scope = what.scope;
     this.type = what.type ?? "";
@@ -37,7 +40,7 @@ export function refusedProof(problem: AcmeProblem, name: string, challenge: stri
   const type = typeof problem.type === "string" ? problem.type.replace(URN, "") : "";
   const hint = PROOF_HINTS[type]?.(name, challenge);
   const text = `the CA's ${challenge} check failed: ${problemText(problem)}${hint === undefined ? "" : `: ${hint}`}`;
-  return new AcmeTrouble(text, { scope: "name", type });
+  return new AcmeTrouble(text, { scope: "proof", type });
 }
 
 /** `the detail (type)`, on one line. */

@@ -11,21 +11,19 @@ export function certificateMetrics(certificates: readonly CertificateStatus[]): 
     value: certificates.filter((one) => one.state === state).length,
   }));
   const ends = certificates.flatMap(({ untilMs }) => untilMs ?? []);
-  const counted: Metric = {
-    type: "gauge",
-    name: "wao_acme_certificates",
-    help: "Hosts whose certificates are got by ACME; failing: the last attempt failed.",
-    samples,
-  };
-  if (ends.length === 0) return [counted];
-  const first = ends.reduce((one, other) => Math.min(one, other));
+  const firstMs = ends.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
   return [
-    counted,
+    {
+      type: "gauge",
+      name: "wao_acme_certificates",
+      help: "Hosts whose certificates are got by ACME; failing: the last attempt failed.",
+      samples,
+    },
     {
       type: "gauge",
       name: "wao_acme_first_expiry_timestamp_seconds",
       help: "When the first of the certificates that were got by ACME expires, Unix time.",
-      samples: plain(first / MS),
+      samples: ends.length === 0 ? [] : plain(firstMs / MS),
     },
   ];
 }

@@ -40,7 +40,7 @@ export async function nodeMetrics(facts: NodeFacts): Promise<readonly Metric[]> 
     ...threadMetrics(counters, threads),
     ...(log === null ? [] : logMetrics(log, counters.total(FINISHED))),
     ...reloadMetrics(reloads),
-    ...(certificates.length === 0 ? [] : certificateMetrics(certificates)),
+    ...certificateMetrics(certificates),
     {
       type: "gauge",
       name: "wao_uptime_seconds",
