@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
@@ -6,7 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { CertificateFiles } from "./certificate-files.ts";
+import type { CertificateFiles } from "./certificate-files.ts";
 import { eventually } from "./deadline.ts";
 import { type DnsScripts, type DnsServer, startDnsServer } from "./dns-server.ts";
 import { StartedProcess } from "./started-process.ts";
@@ -106,12 +107,15 @@ export class Pebble {
   }
 }
 
-/** Free for now: for programs that take no port 0. */
+/** Free for now: for programs that take no port 0. Below those that the system gives to connections and to port 0. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const isFree = new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    });
+    if (await isFree) return port;
+  }
 }
