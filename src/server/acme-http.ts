@@ -84,11 +84,14 @@ function answerTo(asked: ClientRequest): Promise<IncomingMessage> {
 }
 
 function unreachable(url: URL, error: NodeJS.ErrnoException): AcmeTrouble {
+  const what = `the CA at ${url.host} cannot be talked to`;
+  // OpenSSL's names for what is wrong with a certificate.
+  if (/CERT|SELF_SIGNED|ISSUER|VERIFY/.test(error.code ?? "")) {
+    const hint = "for a CA of your own name its roots in acme.ca";
+    return new AcmeTrouble(`${what}: its certificate is not believed (${error.code}): ${hint}`, { scope: "ca" });
+  }
   const why = error.name === "AbortError" ? `no answer in ${TIMEOUT_MS / SECOND_MS} s` : error.message;
-  const hint = /CERT|SELF_SIGNED|ISSUER/.test(error.code ?? "")
-    ? "; name the roots of a CA of your own in acme.ca"
-    : "; this edge must be able to connect to it";
-  return new AcmeTrouble(`the CA at ${url.host} cannot be talked to: ${why}${hint}`, { scope: "ca" });
+  return new AcmeTrouble(`${what}: ${why}; this edge must be able to connect to it`, { scope: "ca" });
 }
 
 function problemIn(data: string): AcmeProblem {
