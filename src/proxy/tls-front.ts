@@ -94,11 +94,15 @@ export class TlsFront {
     const own = this.#listen[listener];
     const tls = name === "" ? undefined : this.#sites.find(name)?.config.tls;
     const site = tls?.certificates ?? [];
-    const issued = tls?.acme === undefined ? null : this.#issuedFor(name);
-    // While a name waits for its certificate, that of some other site would be no help.
-    const last = tls?.acme === undefined ? (kin(this.#anySite) ?? this.#anyIssued()) : null;
-    const found = bearing(site, name) ?? issued ?? own?.bearing(name) ?? kin(site) ?? own?.byDefault ?? last;
-    return found === null || found === undefined ? null : mostFitting(found, hello);
+    const found =
+      bearing(site, name) ??
+      (tls?.acme === undefined ? null : this.#issuedFor(name)) ??
+      own?.bearing(name) ??
+      kin(site) ??
+      own?.byDefault ??
+      // While a name waits for its certificate, that of some other site would be no help.
+      (tls?.acme === undefined ? (kin(this.#anySite) ?? this.#anyIssued()) : null);
+    return found === null ? null : mostFitting(found, hello);
   }
 
   #issuedFor(name: string): readonly ServerCertificate[] | null {

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import type * as AcmePackage from "acme-client";
 import type { Authorization, Client, Order } from "acme-client";
 import type { AcmeChallengeType, AcmeConfig } from "../config/edge-config.ts";
-import { AcmeTrouble, refusedProof } from "./acme-trouble.ts";
+import { AcmeTrouble, problemText, refusedProof } from "./acme-trouble.ts";
 
 const FIRST_LOOK_MS = 200;
 const MOST_BETWEEN_LOOKS_MS = 5000;
@@ -59,7 +59,10 @@ export async function obtainCertificate(
   const [, request] = await acme.crypto.createCsr({ altNames: [name] }, key);
   const finalized = await client.finalizeOrder(order, request);
   const ready = finalized.status === "valid" ? finalized : await decided(() => client.getOrder(order), signal);
-  if (ready.status !== "valid") throw new AcmeTrouble(`the CA ended the order as ${ready.status}`, { scope: "name" });
+  if (ready.status !== "valid") {
+    const why = ready.error === undefined ? "" : `: ${problemText(ready.error)}`;
+    throw new AcmeTrouble(`the CA ended the order as ${ready.status}${why}`, { scope: "name" });
+  }
   return { cert: await client.getCertificate(ready), key };
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import type { EventPage } from "../../src/admin/event-page.ts";
 import { AcmePlace, ask, stateFolder, statusOf } from "../harness/acme-place.ts";
 import { rawRequest } from "../harness/client.ts";
@@ -11,6 +11,7 @@ import { NO_DATA } from "../harness/dns-server.ts";
 import { needs } from "../harness/needs.ts";
 import { reply, startOrigin } from "../harness/origin.ts";
 import { freePort } from "../harness/pebble.ts";
+import { isAlive } from "../harness/process-facts.ts";
 import { request } from "../harness/request.ts";
 import { secureClient, shownName } from "../harness/tls-client.ts";
 
@@ -136,6 +137,25 @@ describe("without a certificate by ACME", { skip: needs("pebble", "openssl"), ti
     tls.destroy();
     assert.equal(ca.orders, 1);
     await Promise.all([one.stop(), other.stop()]);
+    await ca.stop();
+  });
+
+  test("a process that takes over in the middle of an order goes on with it", async () => {
+    const proof = Promise.withResolvers<void>();
+    const ca = await place.ca({ names: { "handed.test": { A: { ips: ["127.0.0.1"], later: proof.promise } } } });
+    const edge = await place.edge({ acme: place.acme(ca.directory), sites: [place.site("handed.test")] });
+    await eventually(() => ca.dns.asked().includes("A handed.test"), "the CA looks for the proof");
+    edge.signal("SIGUSR2");
+    const line = await edge.said((text) => text.includes("has taken over"), "the other process", 30_000);
+    const pid = Number(/process (\d+)/.exec(line)?.[1]);
+    after(() => isAlive(pid) && process.kill(pid, "SIGKILL"));
+    await eventually(() => !isAlive(edge.pid), "the one before has ended");
+    proof.resolve();
+    await eventually(() => edge.stderr().includes("got a certificate for handed.test"), "the certificate", 30_000);
+    await place.trusted("handed.test", await ca.root());
+    process.kill(pid, "SIGTERM");
+    await eventually(() => !isAlive(pid), "the other one has ended");
+    assert.doesNotMatch(edge.stderr(), /no certificate/);
     await ca.stop();
   });
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { printable } from "../../../src/cli/printable.ts";
 import { spanText, untilText } from "../../../src/cli/span-text.ts";
 import { originTable, siteText, statusText } from "../../../src/cli/status-text.ts";
+import { certificateTable } from "../../../src/cli/certificate-table.ts";
 import { servedText, switchTable } from "../../../src/cli/switch-table.ts";
 import { MemoryDesk } from "../../harness/memory-desk.ts";
 
@@ -146,4 +147,31 @@ test("one site: an origin with a limit of connections", () => {
   desk.set("shop", 0, { connections: { max: 1000, inUse: 12, queued: 3 } });
   const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [], certificates: [] }, NOW).split("\n");
   assert.equal(lines.at(-1), "          12 of 1,000 connections in use, 3 waiting for one");
+});
+
+test("certificates that are got by themselves: how long they are good, and what is wrong", () => {
+  const day = 86_400_000;
+  const certificates = [
+    { site: "shop", name: "a.test", state: "valid", untilMs: NOW + 60 * day, nextMs: NOW + 30 * day, problem: null },
+    { site: "shop", name: "b.test", state: "waiting", untilMs: null, nextMs: NOW, problem: null },
+    {
+      site: "blog",
+      name: "c.test",
+      state: "failing",
+      untilMs: NOW - day,
+      nextMs: NOW + 60_000,
+      problem: "no\u001b[2J",
+    },
+  ] as const;
+  const expected = [
+    "SITE  CERTIFICATE  STATE    EXPIRES   NEXT TRY  PROBLEM",
+    "shop  a.test       valid    in 60 d   in 30 d   -",
+    "shop  b.test       waiting  none yet  now       -",
+    "blog  c.test       failing  expired   in 1 min  no\\u001b[2J",
+  ];
+  assert.deepEqual(certificateTable(certificates, NOW).split("\n"), expected);
+  const { node } = { node: new MemoryDesk({}).node() };
+  const counts = { sites: 2, origins: 0, closed: 0 };
+  const page = statusText({ node, counts, origins: [], switches: [], certificates, next: null }, NOW);
+  assert.ok(page.includes(expected[3] ?? ""));
 });
