@@ -1,4 +1,4 @@
-import { createHash, randomBytes, X509Certificate } from "node:crypto";
+import { createHash, createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServerCertificate } from "../config/edge-config.ts";
@@ -70,6 +70,12 @@ export class AcmeStore {
     const text = `${key.trimEnd()}\n${cert.trimEnd()}\n`;
     const issued = this.#issued(name, text);
     if (typeof issued === "string") return issued;
+    // What OpenSSL takes once it takes after every restart: there may be thousands.
+    const trouble = pairTrouble(
+      { name: "the certificate", text: issued.certificate.cert },
+      { name: "the key", text: key },
+    );
+    if (trouble !== null) return trouble;
     await this.#write(certificateFile(name), text, "the certificate is asked for again after a restart");
     return issued;
   }
@@ -97,9 +103,9 @@ export class AcmeStore {
     const [key = ""] = PRIVATE_KEY.exec(text) ?? [];
     const cert = `${certificateBlocks(text).join("\n")}\n`;
     try {
-      const trouble = pairTrouble({ name: "the certificate", text: cert }, { name: "the key", text: key });
-      if (trouble !== null) return trouble;
-      const { validFromDate, validToDate } = new X509Certificate(cert);
+      const leaf = new X509Certificate(cert);
+      if (!leaf.checkPrivateKey(createPrivateKey(key))) return "the key is not that of the certificate";
+      const { validFromDate, validToDate } = leaf;
       const file = join(this.folder, certificateFile(name));
       const certificate = serverCertificate({ certFile: file, keyFile: file, cert, key });
       if (coverage(certificate, name) === "none") return `it does not bear the name ${name}`;
