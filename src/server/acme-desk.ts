@@ -111,15 +111,15 @@ export class AcmeDesk {
       return;
     }
     if (!isDeepStrictEqual(this.#office?.config, acme)) await this.#open(acme, config.stateDir);
-    const before = this.#wanted;
-    this.#wanted = new Map();
+    const next = new Map<string, Wanted>();
     const found = new Map<string, ServerCertificate>();
     for (const { name, site } of wanted) {
-      const known = before.get(name);
+      const known = this.#wanted.get(name);
       const issued = known === undefined ? ((await this.#office?.store.certificate(name)) ?? null) : known.issued;
-      this.#wanted.set(name, { name, site, issued, renewMs: known?.renewMs ?? renewalOf(issued) });
+      next.set(name, { name, site, issued, renewMs: known?.renewMs ?? renewalOf(issued) });
       if (known === undefined && issued !== null) found.set(name, issued.certificate);
     }
+    this.#wanted = next;
     if (found.size > 0) this.#means.useIssued(found);
     if (this.#hasBegun) this.#attempts.reloaded(Date.now());
   }
