@@ -1,4 +1,5 @@
 import type { Metric } from "../observe/metric.ts";
+import type { CertificateStatus } from "../server/certificate-status.ts";
 import type { SwitchOrder } from "../server/switch-order.ts";
 import type { SwitchStatus } from "../server/switch-status.ts";
 
@@ -30,6 +31,8 @@ export interface AdminDesk {
   switches(site: string): readonly SwitchStatus[];
   /** The sites at which something is switched, in any order. */
   switchedSites(): readonly string[];
+  /** Certificates that are got by ACME, in the order of the configuration; the array is empty where no site wants that. */
+  certificates(): readonly CertificateStatus[];
   /**
    * Simulate, disable, maintain, or take one of these back; resolves when every thread obeys.
    * @returns false: there is no such site

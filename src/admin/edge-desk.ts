@@ -1,5 +1,6 @@
 import type { OriginStatus as BreakerStatus } from "../breaker/breaker-origin.ts";
 import { labels, type Metric, plain } from "../observe/metric.ts";
+import type { CertificateStatus } from "../server/certificate-status.ts";
 import type { KnownOrigin } from "../server/known-origin.ts";
 import type { RunningNode } from "../server/running-node.ts";
 import type { SwitchOrder } from "../server/switch-order.ts";
@@ -73,6 +74,10 @@ export class EdgeDesk implements AdminDesk {
 
   switchedSites(): readonly string[] {
     return this.#node.switches.switchedSites;
+  }
+
+  certificates(): readonly CertificateStatus[] {
+    return this.#node.acme.status();
   }
 
   switchSite(site: string, order: SwitchOrder): Promise<boolean> {

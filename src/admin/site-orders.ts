@@ -1,6 +1,7 @@
 import { countFrom } from "../config/count.ts";
 import { DURATION_PATTERN, readDuration } from "../config/duration.ts";
 import { field, group } from "../config/field.ts";
+import type { CertificateStatus } from "../server/certificate-status.ts";
 import type { SwitchStatus } from "../server/switch-status.ts";
 import type { AdminDesk, OriginStatus } from "./admin-desk.ts";
 import { AdminProblem } from "./admin-problem.ts";
@@ -16,6 +17,8 @@ export interface SiteView {
   readonly origins: readonly OriginStatus[];
   /** Simulated, switched off, in maintenance: that which decides first. Empty = served as usual. */
   readonly switches: readonly SwitchStatus[];
+  /** Those that are got by ACME. */
+  readonly certificates: readonly CertificateStatus[];
 }
 
 const origin = countFrom(
@@ -37,7 +40,8 @@ const blockOrder = group({ origin, for: span });
 export function siteView(desk: AdminDesk, site: string): SiteView {
   const origins = desk.origins(site);
   if (origins === null) throw unknownSite(site, desk.siteNames());
-  return { site, origins, switches: desk.switches(site) };
+  const certificates = desk.certificates().filter((one) => one.site === site);
+  return { site, origins, switches: desk.switches(site), certificates };
 }
 
 /** Do it, and show what became of it. Throws AdminProblem. */

@@ -1,3 +1,4 @@
+import type { CertificateStatus } from "../server/certificate-status.ts";
 import type { SwitchStatus } from "../server/switch-status.ts";
 import type { AdminDesk, NodeStatus, OriginStatus } from "./admin-desk.ts";
 import { unknownSite } from "./nearest-site.ts";
@@ -12,6 +13,8 @@ export interface StatusPage {
   readonly origins: readonly OriginStatus[];
   /** Of the same sites. */
   readonly switches: readonly SwitchStatus[];
+  /** Of the same sites; with `state=not-closed` only those that are not `valid`. */
+  readonly certificates: readonly CertificateStatus[];
   /** The next page is asked for with `after=` this; null: there is none. */
   readonly next: string | null;
 }
@@ -24,25 +27,31 @@ export function statusPage(desk: AdminDesk, query: StatusQuery): StatusPage {
   return { node: desk.node(), counts, ...page(desk, query, notClosed) };
 }
 
-type Page = Pick<StatusPage, "origins" | "switches" | "next">;
+type Page = Pick<StatusPage, "origins" | "switches" | "certificates" | "next">;
 
 function page(desk: AdminDesk, query: StatusQuery, notClosed: readonly OriginStatus[]): Page {
   const isWanted = ({ state }: OriginStatus): boolean => query.state === "all" || state !== "closed";
   if (query.site !== null) {
     const origins = desk.origins(query.site);
     if (origins === null) throw unknownSite(query.site, desk.siteNames());
-    return { origins: origins.filter(isWanted), switches: desk.switches(query.site), next: null };
+    const certificates = desk.certificates().filter(({ site }) => site === query.site);
+    return { origins: origins.filter(isWanted), switches: desk.switches(query.site), certificates, next: null };
   }
   const bySite = query.state === "all" ? null : Map.groupBy(notClosed, ({ site }) => site);
+  const told = desk.certificates().filter(({ state }) => bySite === null || state !== "valid");
+  const certified = Map.groupBy(told, ({ site }) => site);
   const names =
-    bySite === null ? sorted(desk.siteNames()) : [...new Set([...bySite.keys(), ...desk.switchedSites()])].sort();
+    bySite === null
+      ? sorted(desk.siteNames())
+      : [...new Set([...bySite.keys(), ...desk.switchedSites(), ...certified.keys()])].sort();
   const start = query.after === null ? 0 : firstAfter(names, query.after);
   const chosen = names.slice(start, start + query.limit);
   const ofSite = (name: string): readonly OriginStatus[] =>
     bySite === null ? (desk.origins(name) ?? []) : (bySite.get(name) ?? []).toSorted((a, b) => a.index - b.index);
   const isLast = start + query.limit >= names.length;
   const switches = chosen.flatMap((name) => desk.switches(name));
-  return { origins: chosen.flatMap(ofSite), switches, next: isLast ? null : (chosen.at(-1) ?? null) };
+  const certificates = chosen.flatMap((name) => certified.get(name) ?? []);
+  return { origins: chosen.flatMap(ofSite), switches, certificates, next: isLast ? null : (chosen.at(-1) ?? null) };
 }
 
 /** A hundred thousand names are not sorted again for every page. */

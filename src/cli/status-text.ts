@@ -1,6 +1,7 @@
 import type { NodeStatus, OriginStatus } from "../admin/admin-desk.ts";
 import type { SiteView } from "../admin/site-orders.ts";
 import type { StatusPage } from "../admin/status-page.ts";
+import { certificateTable } from "./certificate-table.ts";
 import { columnText } from "./column-text.ts";
 import { printable } from "./printable.ts";
 import { agoText, spanText, untilText } from "./span-text.ts";
@@ -10,19 +11,24 @@ import { switchTable } from "./switch-table.ts";
 const DECIDED: readonly string[] = ["held", "disabled", "never"];
 
 /** What `wao status` shows. @param nowMs Unix ms */
-export function statusText({ node, counts, origins, switches }: StatusPage, nowMs: number): string {
+export function statusText({ node, counts, origins, switches, certificates }: StatusPage, nowMs: number): string {
   const closed = counts.closed - origins.filter(({ state }) => state === "closed").length;
   const parts = [nodeText(node, nowMs)];
   if (switches.length > 0) parts.push(switchTable(switches, nowMs));
+  if (certificates.length > 0) parts.push(certificateTable(certificates, nowMs));
   if (origins.length > 0) parts.push(originTable(origins, nowMs));
   if (closed > 0 || origins.length === 0) parts.push(closedText(closed, counts));
   return parts.join("\n\n");
 }
 
 /** What `wao status SITE` shows: what is switched, and each origin with what was counted. */
-export function siteText({ origins, switches }: Pick<SiteView, "origins" | "switches">, nowMs: number): string {
+export function siteText(
+  { origins, switches, certificates }: Pick<SiteView, "origins" | "switches" | "certificates">,
+  nowMs: number,
+): string {
   const switched = switches.length === 0 ? [] : [switchTable(switches, nowMs)];
-  return [...switched, originTable(origins, nowMs), ...origins.map(countedText)].join("\n\n");
+  const certified = certificates.length === 0 ? [] : [certificateTable(certificates, nowMs)];
+  return [...switched, ...certified, originTable(origins, nowMs), ...origins.map(countedText)].join("\n\n");
 }
 
 /** One line per origin, aligned. */

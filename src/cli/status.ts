@@ -60,11 +60,13 @@ async function ofEdge(edge: RunningEdge, state: "all" | "not-closed"): Promise<S
   const first = await ask(null);
   const origins = [...first.origins];
   const switches = [...first.switches];
+  const certificates = [...first.certificates];
   for (let { next } = first; next !== null;) {
     const more = await ask(next);
     for (const origin of more.origins) origins.push(origin);
     for (const one of more.switches) switches.push(one);
+    for (const one of more.certificates) certificates.push(one);
     next = more.next;
   }
-  return { ...first, origins, switches, next: null };
+  return { ...first, origins, switches, certificates, next: null };
 }

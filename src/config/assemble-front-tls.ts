@@ -1,3 +1,4 @@
+import { acmeNames, NO_NAMES } from "./acme-names.ts";
 import type { Assembly } from "./assemble-site.ts";
 import { rootsTrouble } from "./certificate-dates.ts";
 import type { ClientCertificateConfig, ListenConfig, ServerCertificate, SiteConfig, SiteTls } from "./edge-config.ts";
@@ -28,12 +29,16 @@ export function assembleSiteTls(
   { hosts, assembly }: { readonly hosts: readonly string[]; readonly assembly: Assembly },
 ): SiteTls {
   const certificates = certificatesOf(input.certificates, path, assembly);
-  if (certificates.length > 0 && certificates.length === input.certificates.length) {
+  const isWhole = certificates.length === input.certificates.length;
+  if (certificates.length > 0 && isWhole && !input.acme) {
     assembly.warnings.push(...uncovered(hosts, certificates, [...path, "certificates"]));
   }
   const { client_certificate: client, hsts, redirect, redirect_port: port } = input;
+  const found = input.acme && isWhole ? acmeNames(hosts, certificates, path) : NO_NAMES;
+  assembly.mistakes.push(...found.mistakes);
   return {
     certificates,
+    ...(found.names.length > 0 ? { acme: found.names } : {}),
     clientCertificate: client === undefined ? null : clientCertificateOf(client, path, assembly),
     hsts: hsts === undefined ? null : hstsText(hsts),
     redirect: redirect === null ? null : { status: redirect, port },
@@ -42,10 +47,10 @@ export function assembleSiteTls(
 
 /** A TLS listener in an edge without any certificate could serve nobody. */
 export function certificateGap(listen: readonly ListenConfig[], sites: readonly SiteConfig[]): Finding | null {
-  if (sites.some(({ tls }) => (tls?.certificates.length ?? 0) > 0)) return null;
+  if (sites.some(({ tls }) => (tls?.certificates.length ?? 0) > 0 || tls?.acme !== undefined)) return null;
   for (const [index, { url, tls }] of listen.entries()) {
     if (tls === undefined || tls.certificates.length > 0) continue;
-    const message = `${url} has no certificate; name one in tls.certificates here or of a site: [{ cert: FILE, key: FILE }]`;
+    const message = `${url} has no certificate; name one in tls.certificates here or of a site: [{ cert: FILE, key: FILE }], or have a site get one by itself: tls: { acme: on }`;
     return { path: ["listen", index, "url"], at: "value", message };
   }
   return null;

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { adminFindings } from "./admin-findings.ts";
+import { acmeFindings, assembleAcme } from "./assemble-acme.ts";
 import { assembleEdge } from "./assemble-edge.ts";
 import { assemblePages } from "./assemble-pages.ts";
 import { assembleSite, type Assembly } from "./assemble-site.ts";
@@ -82,11 +83,14 @@ class ConfigReader implements Assembly {
     const egress = new EgressPolicy(edge.data?.egress ?? { deny: [], allow: [] });
     const sites = this.#sites(rawSites, { self: new SelfOrigin(listen), egress });
     const { mistakes, warnings } = this;
+    if (edge.success) this.mistakes.push(...acmeFindings({ input: edge.data.acme, listen, sites }, this.#overrides));
     const bare = this.mistakes.length === 0 ? certificateGap(listen, sites) : null;
     if (bare !== null) this.mistakes.push(bare);
     if (!edge.success || mistakes.length > 0) return { config: null, mistakes, warnings };
     const place = { folder: this.#folder, overrides: this.#overrides };
-    const config = assembleEdge(edge.data, { listen, sites, pages: this.defaultPages }, place);
+    const acme = assembleAcme(edge.data.acme, listen, this);
+    if (mistakes.length > 0) return { config: null, mistakes, warnings };
+    const config = { ...assembleEdge(edge.data, { listen, sites, pages: this.defaultPages }, place), ...acme };
     const admin = adminFindings(config, this.#overrides);
     if (admin.mistakes.length > 0) return { config: null, mistakes: admin.mistakes, warnings };
     return { config, mistakes, warnings: [...warnings, ...admin.warnings] };

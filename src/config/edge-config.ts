@@ -28,6 +28,8 @@ export interface EdgeConfig {
   readonly egress: EgressConfig;
   /** What holds for every TLS listener. */
   readonly tls: FrontTlsConfig;
+  /** Where certificates come from by themselves; absent = from nowhere. */
+  readonly acme?: AcmeConfig;
   /** How our own answers look, for sites that say nothing else and for requests without a site. */
   readonly pages: PagesConfig;
   /** How long running requests may go on after SIGTERM, ms [30 s]. */
@@ -80,9 +82,29 @@ export interface FrontTlsConfig {
   readonly staplesOcsp: boolean;
 }
 
+/** How a CA finds out that a name leads here: RFC 8555 §8.3, RFC 8737. */
+export type AcmeChallengeType = "http-01" | "tls-alpn-01";
+
+/** The CA that certificates are got from by ACME (RFC 8555). */
+export interface AcmeConfig {
+  /** URL of the CA's directory. */
+  readonly directory: string;
+  /** Whom the CA may write to; null = nobody. */
+  readonly email: string | null;
+  /** Further roots for the connection to the CA itself, PEM; null = the usual ones. */
+  readonly ca: string | null;
+  /** External account binding (RFC 8555 §7.3.4): the key's name, and the key in base64url; null = none. */
+  readonly eab: { readonly kid: string; readonly key: string } | null;
+  readonly keyType: "ecdsa" | "rsa";
+  /** Those that a listener can answer, the first one first. */
+  readonly challenges: readonly AcmeChallengeType[];
+}
+
 /** What a site says of TLS between clients and the edge. */
 export interface SiteTls {
   readonly certificates: readonly ServerCertificate[];
+  /** Hosts whose certificates are got by ACME; absent = none. */
+  readonly acme?: readonly string[];
   /** Null = clients need none. */
   readonly clientCertificate: ClientCertificateConfig | null;
   /** The value of Strict-Transport-Security (RFC 6797); null = none. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DURATION_PATTERN, readDuration } from "./duration.ts";
 import { field, group } from "./field.ts";
 import { bad, good, notText, shown, type Parsed } from "./parsed.ts";
+import { switchField } from "./switch-field.ts";
 import { readTlsVersion } from "./tls-version.ts";
 
 const AGE_PATTERN = "^[0-9]+[dhms]$";
@@ -78,6 +79,9 @@ export const siteTlsSchema = group({
   certificates: certificates
     .prefault([])
     .describe("For the site's names, on every `https://` listener; default: those of the listener."),
+  acme: switchField(
+    "`on`: certificates for the site's hosts are got from the CA in `acme` and renewed by themselves; not for hosts that a certificate here bears.",
+  ).prefault("off"),
   client_certificate: clientCertificate.optional(),
   hsts: hsts.optional(),
   redirect: field(readRedirect, {
@@ -99,7 +103,8 @@ export type ListenTlsInput = z.output<typeof listenTlsSchema>;
 export type SiteTlsInput = z.output<typeof siteTlsSchema>;
 export type CertificatesInput = z.output<typeof certificates>;
 
-function readFileName(value: unknown): Parsed<string> {
+/** The name of a file, as written. */
+export function readFileName(value: unknown): Parsed<string> {
   if (typeof value !== "string") return notText(value, "the name of a file");
   return value === "" ? bad("the file's name is empty") : good(value);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { acmeSchema } from "./acme-schema.ts";
 import { readAccessLog } from "./access-log.ts";
 import { adminSchema } from "./admin-schema.ts";
 import { readCidr } from "./cidr.ts";
@@ -129,6 +130,7 @@ const edgeShape = {
   resolver: resolverSchema.prefault({}),
   egress: egressSchema.prefault({}),
   tls: frontTlsSchema.prefault({}),
+  acme: acmeSchema.optional(),
   blocking: blockingSchema
     .optional()
     .describe("When an origin is not asked any more (2202), for all sites that do not say otherwise, or `off`."),

@@ -34,15 +34,14 @@ export function readServerCertificate(
   if (!chain.ok || !secret.ok) return { certificate: null, wrong };
   const trouble = pairTrouble({ name: cert, text: chain.value }, { name: key, text: secret.value });
   if (trouble !== null) return { certificate: null, wrong: [{ file: "key", message: trouble }] };
-  const certificate: ServerCertificate = {
-    certFile: files.absolute(cert),
-    keyFile: files.absolute(key),
-    cert: chain.value,
-    key: secret.value,
-    names: namesOf(chain.value),
-    curve: curveOf(secret.value),
-  };
+  const places = { certFile: files.absolute(cert), keyFile: files.absolute(key) };
+  const certificate = serverCertificate({ ...places, cert: chain.value, key: secret.value });
   return { certificate, outdated: chainTrouble(cert, chain.value, nowMs), wrong: null };
+}
+
+/** A good pair with what is asked of it at every handshake. */
+export function serverCertificate(pair: Omit<ServerCertificate, "names" | "curve">): ServerCertificate {
+  return { ...pair, names: namesOf(pair.cert), curve: curveOf(pair.key) };
 }
 
 /** RFC 9525 §6.3: nothing but subjectAltName counts. */

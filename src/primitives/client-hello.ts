@@ -8,6 +8,8 @@ export interface ClientHello {
   readonly signatureSchemes: readonly number[];
   /** It can speak TLS 1.3 (RFC 8446 §4.2.1). */
   readonly offersTls13: boolean;
+  /** It is an ACME CA that wants a proof (RFC 8737 §3): `acme-tls/1`, and nothing else, by ALPN. */
+  readonly asksForProof: boolean;
   /** Name of the key that its ticket was sealed with (RFC 5077 §4), "" = it has none. As hex. */
   readonly ticketKeyName: string;
 }
@@ -26,7 +28,17 @@ const HANDSHAKE_RECORD = 22;
 const CLIENT_HELLO = 1;
 const RANDOM_BYTES = 32;
 const KEY_NAME_BYTES = 16;
-const EXTENSION = { serverName: 0, groups: 10, signatures: 13, ticket: 35, preSharedKey: 41, versions: 43 } as const;
+const EXTENSION = {
+  serverName: 0,
+  groups: 10,
+  signatures: 13,
+  alpn: 16,
+  ticket: 35,
+  preSharedKey: 41,
+  versions: 43,
+} as const;
+/** ProtocolNameList (RFC 7301 §3.1) with the one name. */
+const PROOF_ALPN = Buffer.from("\0\x0b\x0aacme-tls/1", "latin1");
 const TLS_1_3 = 0x0304;
 
 /** A record of the handshake layer begins with this octet. */
@@ -74,6 +86,7 @@ class HelloReader {
   #groups: readonly number[] = [];
   #signatureSchemes: readonly number[] = [];
   #offersTls13 = false;
+  #asksForProof = false;
   #ticketKeyName = "";
 
   constructor(bytes: Buffer) {
@@ -96,6 +109,7 @@ class HelloReader {
       groups: this.#groups,
       signatureSchemes: this.#signatureSchemes,
       offersTls13: this.#offersTls13,
+      asksForProof: this.#asksForProof,
       ticketKeyName: this.#ticketKeyName,
     };
   }
@@ -121,6 +135,9 @@ class HelloReader {
         break;
       case EXTENSION.signatures:
         this.#signatureSchemes = numbers(data.subarray(2));
+        break;
+      case EXTENSION.alpn:
+        this.#asksForProof = data.equals(PROOF_ALPN);
         break;
       case EXTENSION.versions:
         this.#offersTls13 = numbers(data.subarray(1)).includes(TLS_1_3);

@@ -26,6 +26,7 @@ import { uuid7 } from "../primitives/uuid7.ts";
 import type { Site } from "../sites/site.ts";
 import { SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
+import type { AcmeChallenges } from "./acme-challenges.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { greetHttp2 } from "./client-greeting.ts";
 import { serveClient } from "./client-protocols.ts";
@@ -86,6 +87,8 @@ export class Edge implements Trust {
   readonly #clockOffsetMs = edgeClock()() - performance.now();
   readonly #reportBug: (text: string) => void;
   readonly tls: TlsFront;
+  /** What CAs may ask for just now; null = nothing, as nearly always. */
+  challenges: AcmeChallenges | null = null;
   readonly stalls: StallEvidence;
   readonly load: ThreadLoad;
   readonly #proxied: ProxiedClients;

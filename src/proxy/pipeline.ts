@@ -8,6 +8,7 @@ import { OriginConnection } from "../origin/origin-connection.ts";
 import type { ProxySource } from "../primitives/proxy-header.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
+import { acmeProof } from "./acme-proof.ts";
 import {
   admittedOrigin,
   fairly,
@@ -48,6 +49,8 @@ const CUT_OFF_MS = 2000;
 
 /** A request head has been read and is good. */
 export function beginTransaction(edge: Edge, transaction: Transaction): void {
+  const proof = edge.challenges === null ? null : acmeProof(edge.challenges, transaction);
+  if (proof !== null) return answerOurselves(transaction, proof);
   const refused = admit(edge, transaction) ?? route(edge, transaction);
   if (refused) return fail(edge, transaction, refused);
   const tls = transaction.place?.config.tls;

@@ -1,6 +1,7 @@
 import { constants, createHash, hkdfSync } from "node:crypto";
 import { createServer, type Server } from "node:tls";
 import type { ClientCertificateConfig, ListenTls, ServerCertificate } from "../config/edge-config.ts";
+import { ACME_PROTOCOL } from "./acme-challenges.ts";
 import { HTTP2 } from "./client-protocols.ts";
 
 /** What OpenSSL needs to know for one handshake. */
@@ -10,6 +11,8 @@ export interface TlsChoice {
   readonly clientCertificate: ClientCertificateConfig | null;
   /** Offered by ALPN, too. */
   readonly takesHttp2: boolean;
+  /** For a CA that wants a proof: the certificate says it, and nothing else is spoken. */
+  readonly isProof?: true;
   /** Name of the key that the client's ticket was sealed with, hex; "" = it has none. */
   readonly ticketKeyName: string;
 }
@@ -94,7 +97,8 @@ export class TlsContexts {
     return keys.find((key) => key.toString("hex", 0, KEY_NAME_BYTES) === ticketKeyName) ?? newest;
   }
 
-  #make({ certificate, minVersion, clientCertificate, takesHttp2 }: TlsChoice, ticketKey: Buffer | null): Server {
+  #make(choice: TlsChoice, ticketKey: Buffer | null): Server {
+    const { certificate, minVersion, clientCertificate } = choice;
     const server = createServer({
       cert: certificate.cert,
       key: certificate.key,
@@ -106,7 +110,7 @@ export class TlsContexts {
       ca: clientCertificate === null ? [] : [clientCertificate.ca],
       requestCert: clientCertificate !== null,
       rejectUnauthorized: false,
-      ALPNProtocols: this.#means.protocols.filter((protocol) => takesHttp2 || protocol !== HTTP2),
+      ALPNProtocols: protocolsOf(choice, this.#means.protocols),
       // The edge has a clock of its own.
       handshakeTimeout: 0,
       sessionIdContext: "wao",
@@ -128,6 +132,10 @@ export class TlsContexts {
     this.#numbers.set(of, this.#count);
     return this.#count;
   }
+}
+
+function protocolsOf({ isProof, takesHttp2 }: TlsChoice, all: readonly string[]): string[] {
+  return isProof === true ? [ACME_PROTOCOL] : all.filter((protocol) => takesHttp2 || protocol !== HTTP2);
 }
 
 /**

@@ -24,6 +24,8 @@ export class TlsFront {
   #sites: SiteTable;
   /** For names that nobody knows, where a listener has none of its own. */
   #anySite: readonly ServerCertificate[] = [];
+  /** Got by ACME, by name. */
+  readonly #issued = new Map<string, ServerCertificate>();
   #staples: ReadonlyMap<string, Uint8Array> = new Map();
 
   constructor(config: EdgeConfig, sites: SiteTable) {
@@ -59,6 +61,24 @@ export class TlsFront {
     this.#contexts.forget();
   }
 
+  /** Certificates that were got by ACME, by name: new ones, or in place of those that were there. */
+  useIssued(certificates: ReadonlyMap<string, ServerCertificate>): void {
+    let replaces = false;
+    for (const [name, certificate] of certificates) {
+      replaces ||= this.#issued.has(name);
+      this.#issued.set(name, certificate);
+    }
+    if (replaces) this.#contexts.forget();
+  }
+
+  /** How a CA is shown that a name leads here; null = the listener speaks no TLS. */
+  proof(listener: number, certificate: ServerCertificate): TlsChoice | null {
+    const own = this.#listen[listener];
+    if (!own) return null;
+    const { minVersion } = own;
+    return { certificate, minVersion, clientCertificate: null, takesHttp2: false, isProof: true, ticketKeyName: "" };
+  }
+
   /** What the handshake is done with; null if there is no certificate at all. */
   choose(listener: number, hello: ClientHello): TlsChoice | null {
     const own = this.#listen[listener];
@@ -72,9 +92,27 @@ export class TlsFront {
   /** Of the certificates that bear the name the best one this client can use; for a name that none bears the default. */
   certificateFor(listener: number, name: string, hello: ClientHello): ServerCertificate | null {
     const own = this.#listen[listener];
-    const site = (name === "" ? null : this.#sites.find(name))?.config.tls?.certificates ?? [];
-    const found = bearing(site, name) ?? own?.bearing(name) ?? kin(site) ?? own?.byDefault ?? kin(this.#anySite);
-    return found === null || found === undefined ? null : mostFitting(found, hello);
+    const tls = name === "" ? undefined : this.#sites.find(name)?.config.tls;
+    const site = tls?.certificates ?? [];
+    const found =
+      bearing(site, name) ??
+      (tls?.acme === undefined ? null : this.#issuedFor(name)) ??
+      own?.bearing(name) ??
+      kin(site) ??
+      own?.byDefault ??
+      // While a name waits for its certificate, that of some other site would be no help.
+      (tls?.acme === undefined ? (kin(this.#anySite) ?? this.#anyIssued()) : null);
+    return found === null ? null : mostFitting(found, hello);
+  }
+
+  #issuedFor(name: string): readonly ServerCertificate[] | null {
+    const issued = this.#issued.get(name);
+    return issued === undefined ? null : [issued];
+  }
+
+  #anyIssued(): readonly ServerCertificate[] | null {
+    const [first] = this.#issued.values();
+    return first === undefined ? null : [first];
   }
 
   clientCertificateFor(name: string): ClientCertificateConfig | null {

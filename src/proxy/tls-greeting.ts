@@ -10,7 +10,7 @@ import { ClientTls, type ShownCertificate } from "./client-tls.ts";
 import type { Edge } from "./edge.ts";
 import { firstHeadMs } from "./first-head-ms.ts";
 import { handshakeFailure } from "./handshake-failure.ts";
-import { refusePlainly } from "./plain-refusal.ts";
+import { closeGently, refusePlainly } from "./plain-refusal.ts";
 import { shownCertificate } from "./shown-certificate.ts";
 import type { TlsArrival } from "./tls-arrival.ts";
 import type { TlsChoice } from "./tls-contexts.ts";
@@ -20,6 +20,8 @@ import { type HandshakeOwner, shakeHands } from "./tls-handshake.ts";
 const METHOD_BYTES = 24;
 const METHOD = /^[A-Z]{3,20} /;
 const METHOD_BEGINS = /^[A-Z]{1,20}$/;
+/** A record with the fatal alert 112 (RFC 8446 §6). */
+const UNRECOGNIZED_NAME = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
 /** For clients whose hello cannot be read: OpenSSL tells them so. */
 const NO_HELLO: ClientHello = {
   serverName: "",
@@ -27,6 +29,7 @@ const NO_HELLO: ClientHello = {
   groups: [],
   signatureSchemes: [],
   offersTls13: false,
+  asksForProof: false,
   ticketKeyName: "",
 };
 
@@ -35,7 +38,7 @@ export interface GreetingOwner {
   readonly edge: Edge;
   /** Index of the listener. */
   readonly listener: number;
-  /** The greeting is over; null = the client is secured, and has been handed to the edge. */
+  /** The greeting is over; null = the client is secured. */
   ended(greeting: TlsGreeting, failed: HandshakeFailure | null): void;
 }
 
@@ -101,8 +104,9 @@ export class TlsGreeting implements HandshakeOwner {
     const { edge, listener } = this.#owner;
     const { socket } = this.#arrival;
     this.#hello = hello;
-    this.#choice = edge.tls.choose(listener, hello);
-    if (this.#choice === null) return this.#drop("no-certificate");
+    const proof = hello.asksForProof ? edge.challenges?.tls.get(hello.serverName) : undefined;
+    this.#choice = proof === undefined ? edge.tls.choose(listener, hello) : edge.tls.proof(listener, proof);
+    if (this.#choice === null) return this.#noCertificate();
     if (socket.destroyed) return this.#end("gone");
     const server = edge.tls.server(this.#choice);
     socket.pause();
@@ -118,6 +122,17 @@ export class TlsGreeting implements HandshakeOwner {
     this.#end(handshakeFailure(code));
   }
 
+  /** There is none yet for this name, and none that could stand in (RFC 6066 §3). */
+  #noCertificate(): void {
+    const { socket } = this.#arrival;
+    socket.off("close", this.#onEnd);
+    this.#letGo();
+    socket.write(UNRECOGNIZED_NAME);
+    closeGently(socket);
+    this.#end("no-certificate");
+  }
+
+  /** The handshake is done. */
   secured(tls: TLSSocket): void {
     this.#tls = tls;
     this.#guarded(() => this.#secured(tls));
@@ -135,6 +150,11 @@ export class TlsGreeting implements HandshakeOwner {
     const protocol = tls.alpnProtocol || "";
     edge.counters.add(handshakePlace(version, isResumed ? "resumed" : "full"), 1);
     this.#end(null);
+    if (choice.isProof === true) {
+      // RFC 8737 §3: the handshake is all there is.
+      tls.on("error", () => {});
+      return closeGently(tls);
+    }
     const facts = {
       tcp: arrival.socket,
       hello: this.#hello,

@@ -4,7 +4,7 @@ export interface EdgeEvent {
   readonly id: number;
   /** Unix ms. */
   readonly atMs: number;
-  readonly kind: "origin" | "node" | "reload" | "switch";
+  readonly kind: "origin" | "node" | "reload" | "switch" | "certificate";
   readonly site: string | null;
   readonly origin: string | null;
   /** One line for people. */

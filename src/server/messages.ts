@@ -1,7 +1,8 @@
 import type { GateAccess } from "../breaker/origin-gates.ts";
-import type { EdgeConfig } from "../config/edge-config.ts";
+import type { EdgeConfig, ServerCertificate } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
 import type { CounterAccess } from "../observe/thread-counters.ts";
+import type { AcmeChallenges } from "../proxy/acme-challenges.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
 import type { LoadMeans } from "../proxy/thread-load.ts";
 
@@ -25,6 +26,9 @@ export interface WorkerStart {
   readonly ticketKeys: readonly Uint8Array[];
   /** OCSP answers (DER) by certificate (PEM). */
   readonly staples: ReadonlyMap<string, Uint8Array>;
+  /** Certificates that were got by ACME, by name. */
+  readonly issued: ReadonlyMap<string, ServerCertificate>;
+  readonly challenges: AcmeChallenges | null;
   /** Of this thread, from 0 on; the one of a thread that died is given again. */
   readonly slot: number;
 }
@@ -44,6 +48,9 @@ export type ToWorker =
   | { readonly type: "site-orders"; readonly site: string; readonly orders: SiteOrders }
   | { readonly type: "ticket-keys"; readonly keys: readonly Uint8Array[] }
   | { readonly type: "staples"; readonly staples: ReadonlyMap<string, Uint8Array> }
+  /** Certificates that were got by ACME, by name: further ones, or in place of those that were there. */
+  | { readonly type: "issued"; readonly certificates: ReadonlyMap<string, ServerCertificate> }
+  | { readonly type: "challenges"; readonly challenges: AcmeChallenges | null }
   /** Say `echo`. */
   | { readonly type: "echo" }
   /** Stop accepting, finish what runs, then say `drained`. */

@@ -1,6 +1,8 @@
 import type { CounterBoard } from "../observe/counter-board.ts";
 import { FINISHED } from "../observe/counter-layout.ts";
 import { labels, type Metric, plain } from "../observe/metric.ts";
+import { certificateMetrics } from "./certificate-metrics.ts";
+import type { CertificateStatus } from "./certificate-status.ts";
 import type { LogFacts } from "./log-writer.ts";
 import { processMetrics } from "./process-metrics.ts";
 import { handshakeMetrics } from "./handshake-metrics.ts";
@@ -25,19 +27,22 @@ export interface NodeFacts {
   /** Null = it is off. */
   readonly log: LogFacts | null;
   readonly reloads: ReloadFacts;
+  /** Those that are got by ACME. */
+  readonly certificates: readonly CertificateStatus[];
   /** Unix ms. */
   readonly startedMs: number;
 }
 
 /** All that a node counts and measures, but for what the breakers say. */
 export async function nodeMetrics(facts: NodeFacts): Promise<readonly Metric[]> {
-  const { counters, threads, log, reloads, startedMs } = facts;
+  const { counters, threads, log, reloads, certificates, startedMs } = facts;
   return [
     ...trafficMetrics(counters),
     ...handshakeMetrics(counters),
     ...threadMetrics(counters, threads),
     ...(log === null ? [] : logMetrics(log, counters.total(FINISHED))),
     ...reloadMetrics(reloads),
+    ...certificateMetrics(certificates),
     {
       type: "gauge",
       name: "wao_uptime_seconds",

@@ -3,6 +3,7 @@ import type { EdgeConfig } from "../config/edge-config.ts";
 import { descriptorShortage } from "../config/load-schema.ts";
 import type { LoadResult } from "../config/load.ts";
 import { CounterBoard } from "../observe/counter-board.ts";
+import { AcmeDesk } from "./acme-desk.ts";
 import { BlockingDesk } from "./blocking-desk.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { SignalQueue } from "./edge-signals.ts";
@@ -78,21 +79,35 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     useCertificates: (replaced) => node.replaceCertificates(replaced),
     onNotice: notice,
   });
-  const onConfig = (next: EdgeConfig): void => front.configure(next);
+  const acme = new AcmeDesk({
+    useIssued: (certificates) => pool.useIssued(certificates),
+    useChallenges: (challenges) => {
+      pool.useChallenges(challenges);
+      return pool.settled();
+    },
+    events,
+    onNotice: notice,
+  });
+  const onConfig = (next: EdgeConfig): void => {
+    front.configure(next);
+    void acme.configure(next);
+  };
   const load = run.reload;
-  const node = new RunningNode({ config, pool, blocking, switches, events, counters, log, load, onConfig });
+  const node = new RunningNode({ config, pool, blocking, switches, events, counters, log, acme, load, onConfig });
   const signals = new SignalQueue();
   const watch = run.watch === null ? null : new ConfigWatch(run.watch, () => void reload(node));
   let admin: OpenAdmin | null = null;
   try {
-    await switches.start();
+    await Promise.all([switches.start(), acme.configure(config)]);
     front.configure(config);
     node.listeners = urlsOf(config, await pool.start());
     admin = await run.openAdmin(node, notice);
     await announce(run, node, admin);
     inheritance.tellReady();
+    acme.begin();
     const reason = await supervise({ node, pool, blocking, front, log, signals });
     node.isDraining = true;
+    await acme.close();
     if (reason === "handed-over") {
       // The other process has the word now, also in the state's files.
       await Promise.all([blocking.stop(reason), switches.stop()]);
@@ -102,6 +117,7 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     await finish(config, pool, signals, reason);
   } finally {
     await admin?.close();
+    await acme.close();
     front.close();
     await pool.stop();
     await Promise.all([blocking.stop("stop"), switches.stop()]);

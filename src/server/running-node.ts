@@ -4,6 +4,7 @@ import type { LoadResult } from "../config/load.ts";
 import { mistakeText } from "../config/mistake.ts";
 import type { CounterBoard } from "../observe/counter-board.ts";
 import type { Metric } from "../observe/metric.ts";
+import type { AcmeDesk } from "./acme-desk.ts";
 import type { BlockingDesk } from "./blocking-desk.ts";
 import { withCertificates } from "./certificate-watch.ts";
 import type { EventList } from "./event-list.ts";
@@ -28,6 +29,7 @@ export interface NodeParts {
   readonly events: EventList;
   readonly counters: CounterBoard;
   readonly log: { readonly facts: LogFacts };
+  readonly acme: AcmeDesk;
   /** Loads the configuration again; null where there is no file. */
   readonly load: (() => Promise<LoadResult>) | null;
   /** Told of every configuration that was loaded again. */
@@ -42,6 +44,7 @@ export class RunningNode {
   readonly blocking: BlockingDesk;
   readonly switches: SwitchDesk;
   readonly events: EventList;
+  readonly acme: AcmeDesk;
   readonly startedMs = Date.now();
   /** URLs, with the real ports. */
   listeners: readonly string[] = [];
@@ -55,7 +58,7 @@ export class RunningNode {
   #config: EdgeConfig;
   #reloading: Promise<unknown> = Promise.resolve();
 
-  constructor({ config, pool, blocking, switches, events, counters, log, load, onConfig }: NodeParts) {
+  constructor({ config, pool, blocking, switches, events, counters, log, acme, load, onConfig }: NodeParts) {
     this.#onConfig = onConfig;
     this.#counters = counters;
     this.#log = log;
@@ -64,6 +67,7 @@ export class RunningNode {
     this.blocking = blocking;
     this.switches = switches;
     this.events = events;
+    this.acme = acme;
     this.#load = load;
   }
 
@@ -99,7 +103,15 @@ export class RunningNode {
     const { startedMs } = this;
     const threads = { configured: workerCount(this.#config), alive: this.threads, restarts: this.#pool.restarts };
     const logs = this.#config.accessLog.to === "off" ? null : this.#log.facts;
-    return nodeMetrics({ counters: this.#counters, threads, log: logs, reloads: this.#reloads, startedMs });
+    const certificates = this.acme.status();
+    return nodeMetrics({
+      counters: this.#counters,
+      threads,
+      log: logs,
+      reloads: this.#reloads,
+      certificates,
+      startedMs,
+    });
   }
 
   /** Reads the configuration again; those that are asked for together run one after the other. */

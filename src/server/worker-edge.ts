@@ -1,11 +1,12 @@
 import { createServer, type ListenOptions, type Server } from "node:net";
-import type { ListenConfig } from "../config/edge-config.ts";
+import type { ListenConfig, ServerCertificate } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
 import { AccessLog, type LogOutlet } from "../observe/access-log.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
 import { Connector } from "../origin/connector.ts";
 import { NameResolver } from "../origin/name-resolver.ts";
 import { TimerWheel } from "../primitives/timer-wheel.ts";
+import type { AcmeChallenges } from "../proxy/acme-challenges.ts";
 import { ClientSocket } from "../proxy/client-socket.ts";
 import { Edge } from "../proxy/edge.ts";
 import { TlsAcceptor } from "../proxy/tls-acceptor.ts";
@@ -24,6 +25,9 @@ export interface WorkerEdge {
   useTicketKeys(keys: readonly Uint8Array[]): void;
   /** OCSP answers (DER) by certificate (PEM). */
   useStaples(staples: ReadonlyMap<string, Uint8Array>): void;
+  /** Got by ACME, by name. */
+  useIssued(certificates: ReadonlyMap<string, ServerCertificate>): void;
+  useChallenges(challenges: AcmeChallenges | null): void;
   drain(reason: DrainReason): void;
   stop(): void;
   /** Says what happened and saves the log lines that are still here. */
@@ -55,6 +59,8 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   wheel.start();
   edge.tls.useTicketKeys(start.ticketKeys);
   edge.tls.useStaples(start.staples);
+  edge.tls.useIssued(start.issued);
+  edge.challenges = start.challenges;
   const acceptors = start.config.listen.map(({ tls }, index) =>
     tls === undefined ? null : new TlsAcceptor(edge, index),
   );
@@ -83,6 +89,10 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     obey: (site, orders) => edge.obey(site, orders),
     useTicketKeys: (keys) => edge.tls.useTicketKeys(keys),
     useStaples: (staples) => edge.tls.useStaples(staples),
+    useIssued: (certificates) => edge.tls.useIssued(certificates),
+    useChallenges: (challenges) => {
+      edge.challenges = challenges;
+    },
     drain: (reason) => {
       close();
       if (reason === "stop") endGreetings();

@@ -1,11 +1,12 @@
 import { randomInt } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { GateAccess } from "../breaker/origin-gates.ts";
-import type { EdgeConfig } from "../config/edge-config.ts";
+import type { EdgeConfig, ServerCertificate } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
 import { LoadTable } from "../primitives/load-table.ts";
 import type { CounterAccess } from "../observe/thread-counters.ts";
+import type { AcmeChallenges } from "../proxy/acme-challenges.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
 import type { LoadMeans } from "../proxy/thread-load.ts";
 import { Echoes } from "./echoes.ts";
@@ -60,6 +61,8 @@ export class WorkerPool {
   readonly #orders = new Map<string, SiteOrders>();
   #ticketKeys: readonly Uint8Array[] = [];
   #staples: ReadonlyMap<string, Uint8Array> = new Map();
+  readonly #issued = new Map<string, ServerCertificate>();
+  #challenges: AcmeChallenges | null = null;
   readonly #freeSlots: number[];
   readonly #inheritance: Inheritance;
   /** Slots whose share of the inheritance has been given out: it lives and dies with that thread. */
@@ -123,6 +126,18 @@ export class WorkerPool {
     this.#tellAll({ type: "staples", staples });
   }
 
+  /** Certificates that were got by ACME, by name: further ones, or in place of those that were there. */
+  useIssued(certificates: ReadonlyMap<string, ServerCertificate>): void {
+    for (const [name, certificate] of certificates) this.#issued.set(name, certificate);
+    this.#tellAll({ type: "issued", certificates });
+  }
+
+  /** What CAs may ask for from now on; null = nothing. */
+  useChallenges(challenges: AcmeChallenges | null): void {
+    this.#challenges = challenges;
+    this.#tellAll({ type: "challenges", challenges });
+  }
+
   /** Resolves when every thread has done what it was told. */
   settled(): Promise<void> {
     return this.#echoes.all(this.#workers, (worker) => worker.postMessage({ type: "echo" } satisfies ToWorker));
@@ -182,6 +197,8 @@ export class WorkerPool {
       orders: this.#orders,
       ticketKeys: this.#ticketKeys,
       staples: this.#staples,
+      issued: this.#issued,
+      challenges: this.#challenges,
       slot,
       config: this.#config,
       ports: this.#ports,

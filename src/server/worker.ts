@@ -13,6 +13,8 @@ if (port) {
     else if (message.type === "site-orders") worker.obey(message.site, message.orders);
     else if (message.type === "ticket-keys") worker.useTicketKeys(message.keys);
     else if (message.type === "staples") worker.useStaples(message.staples);
+    else if (message.type === "issued") worker.useIssued(message.certificates);
+    else if (message.type === "challenges") worker.useChallenges(message.challenges);
     else if (message.type === "echo") send({ type: "echo" });
     else if (message.type === "drain") worker.drain(message.reason);
     else worker.stop();

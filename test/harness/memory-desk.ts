@@ -6,6 +6,7 @@ import type {
   OriginStatus,
   ReloadResult,
 } from "../../src/admin/admin-desk.ts";
+import type { CertificateStatus } from "../../src/server/certificate-status.ts";
 import type { Metric } from "../../src/observe/metric.ts";
 import { NO_ORDERS, type SiteOrders } from "../../src/config/site-orders.ts";
 import { type SwitchOrder, withOrder } from "../../src/server/switch-order.ts";
@@ -86,6 +87,13 @@ export class MemoryDesk implements AdminDesk {
   never(site: string, index: number | null): boolean {
     this.orders.push(`never ${site} ${index}`);
     return this.#hold(site, index, { state: "never", untilMs: null });
+  }
+
+  /** What `certificates` answers. */
+  issued: readonly CertificateStatus[] = [];
+
+  certificates(): readonly CertificateStatus[] {
+    return this.issued;
   }
 
   switches(site: string): readonly SwitchStatus[] {

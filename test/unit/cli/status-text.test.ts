@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { printable } from "../../../src/cli/printable.ts";
 import { spanText, untilText } from "../../../src/cli/span-text.ts";
 import { originTable, siteText, statusText } from "../../../src/cli/status-text.ts";
+import { certificateTable } from "../../../src/cli/certificate-table.ts";
 import { servedText, switchTable } from "../../../src/cli/switch-table.ts";
 import { MemoryDesk } from "../../harness/memory-desk.ts";
 
@@ -47,7 +48,14 @@ test("the whole edge: node, table, and how many are fine", () => {
   const counts = { sites: 2, origins: 12_345, closed: 12_344 };
   const held = desk.origins("shop") ?? [];
   const some = statusText(
-    { node, counts, origins: [{ ...held[0], state: "blocked" } as (typeof held)[0]], switches: [], next: null },
+    {
+      node,
+      counts,
+      origins: [{ ...held[0], state: "blocked" } as (typeof held)[0]],
+      switches: [],
+      certificates: [],
+      next: null,
+    },
     NOW,
   );
   assert.match(
@@ -56,12 +64,15 @@ test("the whole edge: node, table, and how many are fine", () => {
   );
   assert.match(some, /\n\n12,344 more origins of 2 sites: closed \(not blocked\)$/);
   const fine = statusText(
-    { node, counts: { sites: 1, origins: 1, closed: 1 }, origins: [], switches: [], next: null },
+    { node, counts: { sites: 1, origins: 1, closed: 1 }, origins: [], switches: [], certificates: [], next: null },
     NOW,
   );
   assert.match(fine, /\n\n1 site, 1 origin: all closed \(nothing is blocked\)$/);
   const sick = { ...node, healthy: false, unhealthyReason: "cut off" };
-  assert.match(statusText({ node: sick, counts, origins: [], switches: [], next: null }, NOW), /NOT HEALTHY: cut off/);
+  assert.match(
+    statusText({ node: sick, counts, origins: [], switches: [], certificates: [], next: null }, NOW),
+    /NOT HEALTHY: cut off/,
+  );
 });
 
 test("one site: what was counted, and which paths time out; what visitors wrote cannot move the cursor", () => {
@@ -73,7 +84,7 @@ test("one site: what was counted, and which paths time out; what visitors wrote 
   const window = { timeouts: 15, answers: 1, failures: 2, unreachable: 0, withinMs: 120_000 };
   desk.set("shop", 0, { inFlight: 7, window, topPaths });
   assert.deepEqual(
-    siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW)
+    siteText({ origins: desk.origins("shop") ?? [], switches: [], certificates: [] }, NOW)
       .split("\n")
       .slice(3),
     [
@@ -117,9 +128,9 @@ test("what is switched, above the origins", () => {
     "news  maintenance off  operator       0 s ago  taken back     served although the configuration says otherwise",
   ];
   assert.deepEqual(switchTable(switches, NOW).split("\n"), expected);
-  assert.deepEqual(siteText({ origins: [], switches }, NOW).split("\n").slice(0, 5), expected);
+  assert.deepEqual(siteText({ origins: [], switches, certificates: [] }, NOW).split("\n").slice(0, 5), expected);
   assert.equal(
-    servedText({ site: "shop", origins: [], switches: [] }, NOW),
+    servedText({ site: "shop", origins: [], switches: [], certificates: [] }, NOW),
     "shop: served as usual, nothing is switched",
   );
 });
@@ -127,13 +138,40 @@ test("what is switched, above the origins", () => {
 test("one site: what a block rests on", () => {
   const desk = new MemoryDesk({ shop: ["http://a:1"] });
   desk.set("shop", 0, { state: "blocked", reason: "timeouts", because: "5 timeouts of 7 in 120 s (/slow 5)" });
-  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW).split("\n");
+  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [], certificates: [] }, NOW).split("\n");
   assert.equal(lines.at(-1), "          because of 5 timeouts of 7 in 120 s (/slow 5)");
 });
 
 test("one site: an origin with a limit of connections", () => {
   const desk = new MemoryDesk({ shop: ["http://a:1"] });
   desk.set("shop", 0, { connections: { max: 1000, inUse: 12, queued: 3 } });
-  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [] }, NOW).split("\n");
+  const lines = siteText({ origins: desk.origins("shop") ?? [], switches: [], certificates: [] }, NOW).split("\n");
   assert.equal(lines.at(-1), "          12 of 1,000 connections in use, 3 waiting for one");
+});
+
+test("certificates that are got by themselves: how long they are good, and what is wrong", () => {
+  const day = 86_400_000;
+  const certificates = [
+    { site: "shop", name: "a.test", state: "valid", untilMs: NOW + 60 * day, nextMs: NOW + 30 * day, problem: null },
+    { site: "shop", name: "b.test", state: "waiting", untilMs: null, nextMs: NOW, problem: null },
+    {
+      site: "blog",
+      name: "c.test",
+      state: "failing",
+      untilMs: NOW - day,
+      nextMs: NOW + 60_000,
+      problem: "no\u001b[2J",
+    },
+  ] as const;
+  const expected = [
+    "SITE  CERTIFICATE  STATE    EXPIRES   NEXT TRY  PROBLEM",
+    "shop  a.test       valid    in 60 d   in 30 d   -",
+    "shop  b.test       waiting  none yet  now       -",
+    "blog  c.test       failing  expired   in 1 min  no\\u001b[2J",
+  ];
+  assert.deepEqual(certificateTable(certificates, NOW).split("\n"), expected);
+  const { node } = { node: new MemoryDesk({}).node() };
+  const counts = { sites: 2, origins: 0, closed: 0 };
+  const page = statusText({ node, counts, origins: [], switches: [], certificates, next: null }, NOW);
+  assert.ok(page.includes(expected[3] ?? ""));
 });

@@ -203,7 +203,7 @@ sites:
     'wao.yaml:5:10: listen[2].url: "ftp" is not a scheme to listen for; write one such as http://0.0.0.0:8080',
     "wao.yaml:6:10: threads: 99 is not a number of threads; write auto or 1 to 64",
     "wao.yaml:7:26: timeouts.client_head: 10 has no unit; write 10s for seconds or 10ms for milliseconds",
-    "wao.yaml:8:1: cdn: unknown key; the keys here are listen, admin, state_dir, threads, trusted_proxies, client_header, access_log, timeouts, limits, pool, resolver, egress, tls, blocking, pages, sites",
+    "wao.yaml:8:1: cdn: unknown key; the keys here are listen, admin, state_dir, threads, trusted_proxies, client_header, access_log, timeouts, limits, pool, resolver, egress, tls, acme, blocking, pages, sites",
     'wao.yaml:12:13: sites[0].origin: cannot use "http://10.0.0.1/path" as an origin: it has a path (/path); leave that out',
     'wao.yaml:13:11: sites[1].name: another site is named "a" too; a name belongs to one site (the first is at 10:11)',
     'wao.yaml:14:27: sites[1].hosts[1]: "b.example:80" has a port; a site answers on every listener, so write only b.example',

@@ -57,6 +57,15 @@ describe("a ClientHello", () => {
     assert.ok(hello.cipherSuites.includes(0xc02f));
   });
 
+  test("of an ACME CA is told by its ALPN, which has nothing else", async () => {
+    const asks = async (...ALPNProtocols: string[]): Promise<boolean> =>
+      whole(await helloOf({ ALPNProtocols })).asksForProof;
+    assert.equal(await asks("acme-tls/1"), true);
+    assert.equal(await asks("acme-tls/1", "h2"), false);
+    assert.equal(await asks("h2", "http/1.1"), false);
+    assert.equal(whole(modern).asksForProof, false);
+  });
+
   test("is read from several records", () => {
     const size = Math.ceil(modern.length / 8);
     assert.deepEqual(whole(inRecords(modern, size)), whole(modern));
