@@ -63,6 +63,12 @@ export interface EdgeMeans {
   readonly reportBug: (text: string) => void;
 }
 
+/** The listener that a connection came to. */
+export interface AcceptedOn extends Pick<ListenConfig, "isProxied" | "http2"> {
+  /** See `listenerKeys`. */
+  readonly key: string;
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** About once a second. */
 const SWEEP_TICKS = 20;
@@ -102,6 +108,8 @@ export class Edge implements Trust {
   readonly #budget: IdleBudget;
   readonly #clients = new Set<ClientLink>();
   readonly #tunnels = new Set<Tunnel>();
+  /** Whoever came to one of these gets one more answer. */
+  #closedListeners: ReadonlySet<string> = new Set();
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
   readonly #orders: Map<string, SiteOrders>;
@@ -137,9 +145,15 @@ export class Edge implements Trust {
     this.wheel.onTick(() => this.#onTick());
   }
 
+  /** Another process takes over, or the listener is gone: it gets one more answer. */
+  isLeaving(client: ClientSocket): boolean {
+    return this.isHandedOver || (this.#closedListeners.size > 0 && this.#closedListeners.has(client.listener));
+  }
+
   /** A new connection, without TLS or with its handshake done. */
-  accept(client: ClientSocket, { isProxied, http2 }: Pick<ListenConfig, "isProxied" | "http2">): void {
+  accept(client: ClientSocket, { key, isProxied, http2 }: AcceptedOn): void {
     this.counters.add(ACCEPTED, 1);
+    client.listener = key;
     if (!this.load.admit(client)) return cut(client);
     // With TLS, ALPN has told.
     client.takesHttp2 = client.tls === null && http2 !== "off";
@@ -153,7 +167,7 @@ export class Edge implements Trust {
     if (isCounted && !this.load.admitOf(client)) return cut(client);
     const connection = this.#open(client);
     this.#clients.add(connection);
-    if (this.isHandedOver) connection.drain("handed-over");
+    if (this.isLeaving(client)) connection.drain("handed-over");
     if (rest !== null && rest.length > 0) client.onChunk(rest);
     return undefined;
   }
@@ -265,6 +279,13 @@ export class Edge implements Trust {
     this.isHandedOver = reason === "handed-over";
     if (reason === "stop") this.#proxied.close();
     for (const client of this.#clients) client.drain(reason);
+  }
+
+  /** Listeners that were taken out of the configuration, in place of those before: their connections get one more answer. */
+  leaveListeners(keys: ReadonlySet<string>): void {
+    this.#closedListeners = keys;
+    if (keys.size === 0) return;
+    for (const client of this.#clients) if (keys.has(client.source.listener)) client.drain("handed-over");
   }
 
   /** Ends everything that is still open. */

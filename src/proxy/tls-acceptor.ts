@@ -5,10 +5,10 @@ import { type GreetingEnd, type GreetingOwner, TlsGreeting } from "./tls-greetin
 /** Takes the connections of one TLS listener, until each is secured or gone. */
 export class TlsAcceptor implements GreetingOwner {
   readonly edge: Edge;
-  readonly listener: number;
+  readonly listener: string;
   readonly #greetings = new Set<TlsGreeting>();
 
-  constructor(edge: Edge, listener: number) {
+  constructor(edge: Edge, listener: string) {
     this.edge = edge;
     this.listener = listener;
   }

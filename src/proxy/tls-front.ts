@@ -6,6 +6,7 @@ import type {
   ListenTls,
   ServerCertificate,
 } from "../config/edge-config.ts";
+import { listenerKeys } from "../config/listener-key.ts";
 import { coverage } from "../config/server-certificate.ts";
 import type { ClientHello } from "../primitives/client-hello.ts";
 import type { SiteTable } from "../sites/site-table.ts";
@@ -20,7 +21,7 @@ const SCHEME_OF_CURVE: Readonly<Record<number, number>> = { 23: 0x0403, 24: 0x05
 /** Decides which certificate a client gets, and who has to prove itself: by the name it asks for and what it can do. */
 export class TlsFront {
   readonly #contexts: TlsContexts;
-  #listen: readonly (ListenerCertificates | null)[] = [];
+  #listen: ReadonlyMap<string, ListenerCertificates> = new Map();
   #sites: SiteTable;
   /** For names that nobody knows, where a listener has none of its own. */
   #anySite: readonly ServerCertificate[] = [];
@@ -41,8 +42,11 @@ export class TlsFront {
   /** Other certificates and sites, for new connections. */
   configure(config: EdgeConfig, sites: SiteTable): void {
     this.#sites = sites;
-    this.#listen = config.listen.map((listen) =>
-      listen.tls === undefined ? null : new ListenerCertificates(listen.tls, listen.http2),
+    const keys = listenerKeys(config.listen);
+    this.#listen = new Map(
+      config.listen.flatMap(({ tls, http2 }, index) =>
+        tls === undefined ? [] : [[keys[index] ?? "", new ListenerCertificates(tls, http2)]],
+      ),
     );
     this.#anySite = config.sites.find(({ tls }) => (tls?.certificates.length ?? 0) > 0)?.tls?.certificates ?? [];
     this.#contexts.forget();
@@ -60,8 +64,8 @@ export class TlsFront {
   }
 
   /** What the handshake is done with; null if there is no certificate at all. */
-  choose(listener: number, hello: ClientHello): TlsChoice | null {
-    const own = this.#listen[listener];
+  choose(listener: string, hello: ClientHello): TlsChoice | null {
+    const own = this.#listen.get(listener);
     const certificate = this.certificateFor(listener, hello.serverName, hello);
     if (!own || certificate === null) return null;
     const { minVersion, takesHttp2 } = own;
@@ -70,8 +74,8 @@ export class TlsFront {
   }
 
   /** Of the certificates that bear the name the best one this client can use; for a name that none bears the default. */
-  certificateFor(listener: number, name: string, hello: ClientHello): ServerCertificate | null {
-    const own = this.#listen[listener];
+  certificateFor(listener: string, name: string, hello: ClientHello): ServerCertificate | null {
+    const own = this.#listen.get(listener);
     const site = (name === "" ? null : this.#sites.find(name))?.config.tls?.certificates ?? [];
     const found = bearing(site, name) ?? own?.bearing(name) ?? kin(site) ?? own?.byDefault ?? kin(this.#anySite);
     return found === null || found === undefined ? null : mostFitting(found, hello);

@@ -32,8 +32,8 @@ export type GreetingEnd = "secured" | "plain-http" | "garbage" | "refused" | "to
 /** Where greetings report to. */
 export interface GreetingOwner {
   readonly edge: Edge;
-  /** Index of the listener. */
-  readonly listener: number;
+  /** The key of the listener. */
+  readonly listener: string;
   /** The greeting is over; a client that was `secured` has been handed to the edge. */
   ended(greeting: TlsGreeting, how: GreetingEnd): void;
 }
@@ -147,7 +147,7 @@ export class TlsGreeting {
         protocol: tls.alpnProtocol || "",
       }),
     };
-    edge.accept(new ClientSocket(tls, { tls: new ClientTls(facts), acceptedMs: this.#acceptedMs }), {});
+    edge.accept(new ClientSocket(tls, { tls: new ClientTls(facts), acceptedMs: this.#acceptedMs }), { key: listener });
     return undefined;
   }
 

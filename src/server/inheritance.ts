@@ -26,13 +26,13 @@ export class Inheritance {
     return this.#listeners.length === 0;
   }
 
-  socketsOf(url: string): readonly number[] {
-    return this.#listeners.find((listener) => listener.url === url)?.fds ?? [];
+  socketsOf(key: string): readonly number[] {
+    return this.#listeners.find((listener) => listener.key === key)?.fds ?? [];
   }
 
   /** Of listeners that are configured no more: who still connects there is refused. */
-  closeOthers(urls: readonly string[]): void {
-    for (const { url, fds } of this.#listeners) if (!urls.includes(url)) for (const fd of fds) closeSync(fd);
+  closeOthers(keys: readonly string[]): void {
+    for (const { key, fds } of this.#listeners) if (!keys.includes(key)) for (const fd of fds) closeSync(fd);
   }
 
   /** The other one may stop now. */

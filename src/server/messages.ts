@@ -4,15 +4,13 @@ import type { SiteOrders } from "../config/site-orders.ts";
 import type { CounterAccess } from "../observe/thread-counters.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
 import type { LoadMeans } from "../proxy/thread-load.ts";
+import type { ListenerOrder, Opening, ReusePort } from "./listener-order.ts";
 
 /** What a worker thread is started with. */
 export interface WorkerStart {
   readonly config: EdgeConfig;
-  /** One port per listener; 0 = let the system choose. */
-  readonly ports: readonly number[];
-  /** For each listener the sockets that the thread is given: none, and it opens one itself. */
-  readonly sockets: readonly (readonly number[])[];
-  readonly reusePort: "reuse-port" | "exclusive";
+  readonly listeners: readonly ListenerOrder[];
+  readonly reusePort: ReusePort;
   /** Memory of a `LogBlocks` for the access log. */
   readonly logMemory: SharedArrayBuffer;
   /** What all threads have to do. */
@@ -39,7 +37,13 @@ export type ToWorker =
       readonly config: EdgeConfig;
       readonly gates: GateAccess;
       readonly counters: CounterAccess;
+      /** All of them, with their ports. */
+      readonly listeners: readonly ListenerOrder[];
     }
+  /** Bind further listeners, and say `opening`. */
+  | { readonly type: "open-listeners"; readonly order: number; readonly listeners: readonly ListenerOrder[] }
+  /** Those were not to be had in every thread. */
+  | { readonly type: "forget-listeners"; readonly keys: readonly string[] }
   /** Everything that persons have told about a site, in place of what was told before. */
   | { readonly type: "site-orders"; readonly site: string; readonly orders: SiteOrders }
   | { readonly type: "ticket-keys"; readonly keys: readonly Uint8Array[] }
@@ -53,13 +57,8 @@ export type ToWorker =
 
 /** Worker → supervisor. */
 export type FromWorker =
-  /** For each listener its port, and the sockets (-1: the system does not tell). */
-  | {
-      readonly type: "listening";
-      readonly ports: readonly number[];
-      readonly sockets: readonly (readonly number[])[];
-    }
-  | { readonly type: "not-listening"; readonly index: number; readonly url: string; readonly code: string }
+  /** What came of the listeners that it was told to open; the order of the start is number 0. */
+  | { readonly type: "opening"; readonly order: number; readonly opening: Opening }
   /** A block of the access log is ready in shared memory. */
   | { readonly type: "log-block"; readonly index: number }
   /** Whole access log lines that had no place in a block. */

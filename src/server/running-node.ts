@@ -1,5 +1,5 @@
 import { diffConfigs } from "../config/diff.ts";
-import type { EdgeConfig, ListenConfig, ServerCertificate } from "../config/edge-config.ts";
+import type { EdgeConfig, ServerCertificate } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
 import { mistakeText } from "../config/mistake.ts";
 import type { CounterBoard } from "../observe/counter-board.ts";
@@ -11,6 +11,9 @@ import type { SwitchDesk } from "./switch-desk.ts";
 import type { SwitchOrder } from "./switch-order.ts";
 import { nodeMetrics, type ReloadFacts } from "./node-metrics.ts";
 import type { LogFacts } from "./log-writer.ts";
+import { listenerUrl } from "./listener-url.ts";
+import { newListenerTrouble } from "./new-listeners.ts";
+import { diffText, laterText, listenerDiffText } from "./reload-text.ts";
 import { workerCount, type WorkerPool } from "./worker-pool.ts";
 
 /** What came of a reload, in lines for people. */
@@ -34,17 +37,12 @@ export interface NodeParts {
   readonly onConfig: (config: EdgeConfig) => void;
 }
 
-/** Settings that a running edge keeps. */
-const ONLY_AT_START = new Set<string>(["listen", "admin", "threads", "accessLog", "stateDir"]);
-
 /** The running edge, for whoever gives it orders: signals and the admin API. */
 export class RunningNode {
   readonly blocking: BlockingDesk;
   readonly switches: SwitchDesk;
   readonly events: EventList;
   readonly startedMs = Date.now();
-  /** URLs, with the real ports. */
-  listeners: readonly string[] = [];
   isDraining = false;
   readonly #pool: WorkerPool;
   readonly #load: NodeParts["load"];
@@ -69,6 +67,11 @@ export class RunningNode {
 
   get config(): EdgeConfig {
     return this.#config;
+  }
+
+  /** URLs, with the real ports. */
+  get listeners(): readonly string[] {
+    return this.#pool.listeners.map(listenerUrl);
   }
 
   get threads(): number {
@@ -110,11 +113,11 @@ export class RunningNode {
   }
 
   async #reload(): Promise<Reloaded> {
-    const reloaded = this.#load === null ? NO_FILE : this.#take(await this.#load());
+    const reloaded = this.#load === null ? NO_FILE : await this.#take(await this.#load());
     this.#countReload(reloaded.ok ? "good" : "refused");
     // Whoever is told that it is done must not meet a thread that has not heard of it.
     if (reloaded.ok) await this.#pool.settled();
-    const message = reloaded.messages.at(-1) ?? "";
+    const message = reloaded.messages.at(reloaded.ok ? 0 : -1) ?? "";
     const detail = { messages: reloaded.messages };
     this.events.add({ atMs: Date.now(), kind: "reload", site: null, origin: null, message, detail });
     return reloaded;
@@ -128,33 +131,28 @@ export class RunningNode {
         : { good, refused: refused + 1, lastIs, atMs };
   }
 
-  #take(loaded: LoadResult): Reloaded {
+  async #take(loaded: LoadResult): Promise<Reloaded> {
     if (!loaded.ok) {
       const refused = "reload refused: the configuration has mistakes; nothing has changed";
       return { ok: false, messages: [...loaded.mistakes.map(mistakeText), refused] };
     }
     const before = this.#config;
     const { admin, threads, accessLog, stateDir } = before;
-    const listen = keptListeners(before.listen, loaded.config.listen);
-    const next: EdgeConfig = { ...loaded.config, listen, admin, threads, accessLog, stateDir };
+    const next: EdgeConfig = { ...loaded.config, admin, threads, accessLog, stateDir };
+    const listened = this.#pool.listeners;
+    const trouble = await newListenerTrouble(next, this.#pool);
+    if (trouble !== null) return { ok: false, messages: [`reload refused: ${trouble}; nothing has changed`] };
     this.#use(next);
     this.switches.configure(next);
     this.#onConfig(next);
-    const { added, removed, changed } = diffConfigs(before, next);
-    const messages = [`reloaded: ${added.length} sites added, ${removed.length} removed, ${changed.length} changed`];
-    const { settings } = diffConfigs(next, loaded.config);
-    const later = settings.filter((key) => ONLY_AT_START.has(key));
-    if (later.length > 0)
-      messages.push(`reloaded: ${later.join(", ")} changed too; that takes effect at the next start`);
+    const diff = diffConfigs(before, next);
+    const messages = [
+      ...diffText(diff),
+      ...listenerDiffText(listened, this.#pool.listeners),
+      ...laterText(diffConfigs(next, loaded.config).settings),
+    ];
     return { ok: true, messages };
   }
-}
-
-/** Addresses stay until the next start; how they speak TLS does not have to. */
-function keptListeners(before: readonly ListenConfig[], after: readonly ListenConfig[]): readonly ListenConfig[] {
-  const places = (listen: readonly ListenConfig[]): string =>
-    listen.map(({ url, isProxied }) => `${url} ${isProxied === true}`).join(" ");
-  return places(before) === places(after) ? after : before;
 }
 
 /** The names of a configuration's sites, in its order. */

@@ -10,6 +10,8 @@ if (port) {
   const worker = startWorkerEdge(workerData as WorkerStart, send);
   port.on("message", (message: ToWorker) => {
     if (message.type === "reload") worker.reload(message);
+    else if (message.type === "open-listeners") worker.openListeners(message.order, message.listeners);
+    else if (message.type === "forget-listeners") worker.forgetListeners(message.keys);
     else if (message.type === "site-orders") worker.obey(message.site, message.orders);
     else if (message.type === "ticket-keys") worker.useTicketKeys(message.keys);
     else if (message.type === "staples") worker.useStaples(message.staples);
