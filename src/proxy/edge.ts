@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import type { LimitMeans } from "../breaker/connection-limit.ts";
 import { edgeClock } from "../breaker/edge-clock.ts";
-import { type GateAccess, OriginGates } from "../breaker/origin-gates.ts";
-import type { ClientHeader, EdgeConfig, ListenConfig } from "../config/edge-config.ts";
+import type { BreakerMemory } from "../breaker/breaker-memory.ts";
+import { OriginGates } from "../breaker/origin-gates.ts";
+import type { ClientHeader, EdgeSettings, ListenConfig, ServerCertificate, SiteConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { failure } from "../failures/failure.ts";
 import type { RequestHead } from "../http1/request-head.ts";
@@ -17,14 +17,15 @@ import {
   ORIGIN_OPENED,
   TUNNELS,
 } from "../observe/counter-layout.ts";
-import { type CounterAccess, ThreadCounters } from "../observe/thread-counters.ts";
+import { type ColumnMemory, ThreadCounters } from "../observe/thread-counters.ts";
 import type { Connector } from "../origin/connector.ts";
 import { IdleBudget } from "../origin/idle-budget.ts";
 import { StallEvidence } from "../origin/stall-evidence.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import { uuid7 } from "../primitives/uuid7.ts";
-import type { Site } from "../sites/site.ts";
-import { SiteTable } from "../sites/site-table.ts";
+import { Site, type SitePlace } from "../sites/site.ts";
+import { SiteChanges } from "../sites/site-changes.ts";
+import { type Connections, SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { greetHttp2 } from "./client-greeting.ts";
@@ -44,12 +45,12 @@ import type { Tunnel } from "./tunnel.ts";
 
 /** What the data path is given. */
 export interface EdgeMeans {
-  readonly config: EdgeConfig;
+  readonly config: EdgeSettings;
   readonly wheel: TimerWheel;
   readonly connector: Connector;
   readonly log: AccessLog;
-  readonly gates: GateAccess;
-  readonly counters: CounterAccess;
+  readonly gates: BreakerMemory;
+  readonly counters: readonly ColumnMemory[];
   /** What persons have told about sites, by the sites' names. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread; no two living threads have the same. */
@@ -61,6 +62,28 @@ export interface EdgeMeans {
   readonly onReports: (reports: readonly OriginReport[]) => void;
   /** A bug of ours, with its stack, for stderr. */
   readonly reportBug: (text: string) => void;
+}
+
+/** Sites that are new or changed, and the names of those that are gone. */
+export interface SiteSlice {
+  readonly sites: readonly SiteOrder[];
+  readonly removed: readonly string[];
+  readonly gates: BreakerMemory;
+}
+
+/** A site as a thread is told of it. */
+export interface SiteOrder {
+  readonly config: SiteConfig;
+  readonly place: SitePlace;
+}
+
+/** What a reload brings beside its sites. */
+export interface ReloadFacts {
+  readonly config: EdgeSettings;
+  readonly counters: readonly ColumnMemory[];
+  /** Of the first site that has some. */
+  readonly certificates: readonly ServerCertificate[];
+  readonly connections: Connections;
 }
 
 /** The listener that a connection came to. */
@@ -77,8 +100,8 @@ const SPARED_IDLE_MS = 1000;
 
 /** The edge as one thread runs it: configuration, sites, and every connection that is open. */
 export class Edge implements Trust {
-  config: EdgeConfig;
-  sites: SiteTable;
+  config: EdgeSettings;
+  readonly sites = new SiteTable();
   isDraining = false;
   /** Another process takes over: a connection gets one more answer. */
   isHandedOver = false;
@@ -113,8 +136,8 @@ export class Edge implements Trust {
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
   readonly #orders: Map<string, SiteOrders>;
-  /** Of each site, in the order of the configuration. */
-  #cells: Int32Array;
+  /** What the next reload will change. */
+  #changes: SiteChanges | null = null;
   #ticks = 0;
 
   constructor(means: EdgeMeans) {
@@ -139,9 +162,8 @@ export class Edge implements Trust {
       onNotice: means.notify,
     });
     this.counters = new ThreadCounters(means.counters, means.slot);
-    this.#cells = means.counters.cells;
-    this.sites = this.#table(means.config, null);
-    this.tls = new TlsFront(means.config, this.sites);
+    this.tls = new TlsFront(this.sites);
+    this.tls.configure(means.config, []);
     this.wheel.onTick(() => this.#onTick());
   }
 
@@ -246,24 +268,31 @@ export class Edge implements Trust {
     return this.wheel.nowMs + this.#clockOffsetMs;
   }
 
-  /** Swaps the configuration for new requests; origins that did not change keep their connections. */
-  reload(config: EdgeConfig, gates: GateAccess, counters: CounterAccess): void {
-    const previous = this.sites;
-    // Where the edge may connect to has changed: connections that are open were never asked about it.
-    const kept = isDeepStrictEqual(this.config.egress, config.egress) ? previous : null;
-    this.config = config;
+  /** A part of what the next `reload` changes: nothing holds before that. @param gates with room for all of the sites */
+  stage({ sites, removed, gates }: SiteSlice): void {
+    const changes = (this.#changes ??= new SiteChanges(this.sites));
     this.gates = new OriginGates(gates, this.#slot);
+    const means = { budget: this.#budget, wheel: this.wheel, gates: this.gates, limits: this.#limits };
+    for (const { config, place } of sites) changes.put(new Site(config, means, place));
+    for (const name of removed) changes.remove(name);
+  }
+
+  /**
+   * Swaps the configuration for new requests; origins that did not change keep their connections.
+   * @returns what is left to do, in small steps; it must be over before the next reload is staged
+   */
+  reload({ config, counters, certificates, connections }: ReloadFacts): Generator<void, void> {
+    const changes = this.#changes ?? new SiteChanges(this.sites);
+    this.#changes = null;
+    this.config = config;
     this.counters.grow(counters);
-    this.#cells = counters.cells;
     this.#trusted = new AddressSet(config.trustedProxies);
-    this.sites = this.#table(config, kept);
-    this.tls.configure(config, this.sites);
-    for (const site of previous) {
-      const after = this.sites.byName(site.name) ?? null;
-      if (after !== site) site.close(after);
-    }
+    this.sites.apply(changes, connections);
+    for (const [site, orders] of this.#orders) this.sites.byName(site)?.obey(orders);
+    this.tls.configure(config, certificates);
     this.#budget.change(config.pool);
     this.load.configure(config.load);
+    return this.sites.settle(changes);
   }
 
   /** A person has told something about a site: new requests obey. */
@@ -315,19 +344,6 @@ export class Edge implements Trust {
   reportBug(error: unknown, requestId: string): void {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#reportBug(`wao: 2000 EdgeError: a bug in wao${requestId === "" ? "" : ` (request ${requestId})`}\n${stack}`);
-  }
-
-  #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
-    const means = {
-      budget: this.#budget,
-      wheel: this.wheel,
-      gates: this.gates,
-      limits: this.#limits,
-      cells: this.#cells,
-    };
-    const table = new SiteTable(config.sites, means, previous);
-    for (const [site, orders] of this.#orders) table.byName(site)?.obey(orders);
-    return table;
   }
 
   #tellGauges(): void {

@@ -1,7 +1,7 @@
 import type { Server } from "node:tls";
 import type {
   ClientCertificateConfig,
-  EdgeConfig,
+  EdgeSettings,
   ListenConfig,
   ListenTls,
   ServerCertificate,
@@ -22,12 +22,12 @@ const SCHEME_OF_CURVE: Readonly<Record<number, number>> = { 23: 0x0403, 24: 0x05
 export class TlsFront {
   readonly #contexts: TlsContexts;
   #listen: ReadonlyMap<string, ListenerCertificates> = new Map();
-  #sites: SiteTable;
+  readonly #sites: SiteTable;
   /** For names that nobody knows, where a listener has none of its own. */
   #anySite: readonly ServerCertificate[] = [];
   #staples: ReadonlyMap<string, Uint8Array> = new Map();
 
-  constructor(config: EdgeConfig, sites: SiteTable) {
+  constructor(sites: SiteTable) {
     this.#sites = sites;
     this.#contexts = new TlsContexts({
       protocols: [...CLIENT_PROTOCOLS.keys()],
@@ -36,19 +36,20 @@ export class TlsFront {
         return answer === undefined ? null : Buffer.from(answer);
       },
     });
-    this.configure(config, sites);
   }
 
-  /** Other certificates and sites, for new connections. */
-  configure(config: EdgeConfig, sites: SiteTable): void {
-    this.#sites = sites;
+  /**
+   * Other certificates, for new connections.
+   * @param anySite the certificates of the first site that has some
+   */
+  configure(config: EdgeSettings, anySite: readonly ServerCertificate[]): void {
     const keys = listenerKeys(config.listen);
     this.#listen = new Map(
       config.listen.flatMap(({ tls, http2 }, index) =>
         tls === undefined ? [] : [[keys[index] ?? "", new ListenerCertificates(tls, http2)]],
       ),
     );
-    this.#anySite = config.sites.find(({ tls }) => (tls?.certificates.length ?? 0) > 0)?.tls?.certificates ?? [];
+    this.#anySite = anySite;
     this.#contexts.forget();
   }
 

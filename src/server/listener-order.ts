@@ -25,7 +25,7 @@ export type Opening =
   | { readonly is: "open"; readonly listeners: readonly OpenListener[] }
   | { readonly is: "failed"; readonly key: string; readonly code: string };
 
-/** The number of the order that a thread is started with. */
+/** The number of the order for the listeners that a thread begins with. */
 export const FIRST_ORDER = 0;
 
 /** Whether threads can share a port. */

@@ -1,22 +1,22 @@
-import type { GateAccess } from "../breaker/origin-gates.ts";
-import type { EdgeConfig } from "../config/edge-config.ts";
+import type { BreakerMemory } from "../breaker/breaker-memory.ts";
+import type { EdgeSettings } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
-import type { CounterAccess } from "../observe/thread-counters.ts";
+import type { ColumnMemory } from "../observe/thread-counters.ts";
+import type { ReloadFacts, SiteSlice } from "../proxy/edge.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
 import type { LoadMeans } from "../proxy/thread-load.ts";
 import type { ListenerOrder, Opening, ReusePort } from "./listener-order.ts";
 
-/** What a worker thread is started with. */
+/** What a worker thread is started with. Sites and listeners follow. */
 export interface WorkerStart {
-  readonly config: EdgeConfig;
-  readonly listeners: readonly ListenerOrder[];
+  readonly config: EdgeSettings;
   readonly reusePort: ReusePort;
   /** Memory of a `LogBlocks` for the access log. */
   readonly logMemory: SharedArrayBuffer;
   /** What all threads have to do. */
   readonly load: LoadMeans;
-  readonly gates: GateAccess;
-  readonly counters: CounterAccess;
+  readonly gates: BreakerMemory;
+  readonly counters: readonly ColumnMemory[];
   /** What persons have told about sites so far. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
   /** For TLS session tickets: the newest first, the others still open theirs. */
@@ -32,11 +32,12 @@ export type DrainReason = "stop" | "handed-over";
 
 /** Supervisor → worker. */
 export type ToWorker =
+  /** A part of what the next `reload` brings. Say `fed`. */
+  | { readonly type: "sites"; readonly slice: SiteSlice }
+  /** All that has come holds from now on. The first one begins with everything. Say `fed`. */
   | {
       readonly type: "reload";
-      readonly config: EdgeConfig;
-      readonly gates: GateAccess;
-      readonly counters: CounterAccess;
+      readonly facts: ReloadFacts;
       /** All of them, with their ports. */
       readonly listeners: readonly ListenerOrder[];
     }
@@ -57,7 +58,7 @@ export type ToWorker =
 
 /** Worker → supervisor. */
 export type FromWorker =
-  /** What came of the listeners that it was told to open; the order of the start is number 0. */
+  /** What came of the listeners that it was told to open; those of the first configuration have number 0. */
   | { readonly type: "opening"; readonly order: number; readonly opening: Opening }
   /** A block of the access log is ready in shared memory. */
   | { readonly type: "log-block"; readonly index: number }
@@ -66,6 +67,8 @@ export type FromWorker =
   | { readonly type: "origins"; readonly reports: readonly OriginReport[] }
   /** A line for the operator, such as a bug of ours with its stack. */
   | { readonly type: "notice"; readonly text: string }
+  /** Ready for the next part of the configuration. */
+  | { readonly type: "fed" }
   /** All that was told before the question is done. */
   | { readonly type: "echo" }
   | { readonly type: "drained" };

@@ -172,7 +172,8 @@ async function supervise({ node, pool, blocking, log, signals }: Supervised): Pr
 
 async function reload(node: RunningNode): Promise<void> {
   const { messages } = await node.reload();
-  for (const message of messages) notice(`wao: ${message}`);
+  // In one piece: whoever reads along has all of it, or nothing yet.
+  notice(messages.map((message) => `wao: ${message}`).join("\n"));
 }
 
 /** Load balancers need a moment to learn from the health endpoint that this node goes; a second signal cuts it short. */

@@ -1,5 +1,5 @@
-import { diffConfigs } from "../config/diff.ts";
-import type { EdgeConfig, ServerCertificate } from "../config/edge-config.ts";
+import { changedSettings, type ConfigDiff, diffConfigs } from "../config/diff.ts";
+import type { EdgeConfig, ServerCertificate, SiteConfig } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
 import { mistakeText } from "../config/mistake.ts";
 import type { CounterBoard } from "../observe/counter-board.ts";
@@ -13,6 +13,7 @@ import { nodeMetrics, type ReloadFacts } from "./node-metrics.ts";
 import type { LogFacts } from "./log-writer.ts";
 import { listenerUrl } from "./listener-url.ts";
 import { newListenerTrouble } from "./new-listeners.ts";
+import { SERVING_SLICE, type SiteDiff } from "./site-slices.ts";
 import { diffText, laterText, listenerDiffText } from "./reload-text.ts";
 import { workerCount, type WorkerPool } from "./worker-pool.ts";
 
@@ -87,14 +88,26 @@ export class RunningNode {
 
   /** Files of certificates have changed: new handshakes get the new ones, and open connections stay. */
   replaceCertificates(replaced: ReadonlyMap<ServerCertificate, ServerCertificate>): void {
-    this.#use(withCertificates(this.#config, replaced));
-    this.#onConfig(this.#config);
+    void this.#inTurn(async () => {
+      const next = withCertificates(this.#config, replaced);
+      await this.#use(next, diffConfigs(this.#config, next));
+      this.#onConfig(next);
+    });
   }
 
-  #use(config: EdgeConfig): void {
+  /** What changes the configuration happens one after the other. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#reloading.then(change);
+    this.#reloading = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Resolves when every thread obeys. */
+  async #use(config: EdgeConfig, diff: ConfigDiff): Promise<void> {
     this.#config = config;
     const counters = this.#counters.configure(siteNames(config));
-    this.#pool.reload(config, { gates: this.blocking.configure(config), counters });
+    const memory = { gates: this.blocking.configure(config), counters };
+    await this.#pool.reload(config, memory, siteDiff(diff));
   }
 
   /** What the node has counted and measured. */
@@ -105,18 +118,14 @@ export class RunningNode {
     return nodeMetrics({ counters: this.#counters, threads, log: logs, reloads: this.#reloads, startedMs });
   }
 
-  /** Reads the configuration again; those that are asked for together run one after the other. */
+  /** Reads the configuration again; those that are asked for together run one after the other. Whoever is told that it is done meets no thread that has not heard of it. */
   reload(): Promise<Reloaded> {
-    const done = this.#reloading.then(() => this.#reload());
-    this.#reloading = done.catch(() => undefined);
-    return done;
+    return this.#inTurn(() => this.#reload());
   }
 
   async #reload(): Promise<Reloaded> {
     const reloaded = this.#load === null ? NO_FILE : await this.#take(await this.#load());
     this.#countReload(reloaded.ok ? "good" : "refused");
-    // Whoever is told that it is done must not meet a thread that has not heard of it.
-    if (reloaded.ok) await this.#pool.settled();
     const message = reloaded.messages.at(reloaded.ok ? 0 : -1) ?? "";
     const detail = { messages: reloaded.messages };
     this.events.add({ atMs: Date.now(), kind: "reload", site: null, origin: null, message, detail });
@@ -138,21 +147,38 @@ export class RunningNode {
     }
     const before = this.#config;
     const { admin, threads, accessLog, stateDir } = before;
-    const next: EdgeConfig = { ...loaded.config, admin, threads, accessLog, stateDir };
+    const diff = diffConfigs(before, { ...loaded.config, admin, threads, accessLog, stateDir });
+    const sites = keptSites(before, loaded.config, diff);
+    const next: EdgeConfig = { ...loaded.config, sites, admin, threads, accessLog, stateDir };
     const listened = this.#pool.listeners;
     const trouble = await newListenerTrouble(next, this.#pool);
     if (trouble !== null) return { ok: false, messages: [`reload refused: ${trouble}; nothing has changed`] };
-    this.#use(next);
+    const used = this.#use(next, diff);
     this.switches.configure(next);
     this.#onConfig(next);
-    const diff = diffConfigs(before, next);
+    await used;
     const messages = [
       ...diffText(diff),
       ...listenerDiffText(listened, this.#pool.listeners),
-      ...laterText(diffConfigs(next, loaded.config).settings),
+      ...laterText(changedSettings(next, loaded.config)),
     ];
     return { ok: true, messages };
   }
+}
+
+/** What did not change stays the same object: it is in memory once, however often the file is read. */
+function keptSites(before: EdgeConfig, { sites }: EdgeConfig, { added, changed }: ConfigDiff): readonly SiteConfig[] {
+  const fresh = new Set([...added, ...changed.map(({ after }) => after)]);
+  const old = new Map(before.sites.map((site) => [site.name, site]));
+  return sites.map((site) => (fresh.has(site) ? site : (old.get(site.name) ?? site)));
+}
+
+/** What threads have to be told of sites. */
+function siteDiff({ added, removed, changed, settings }: ConfigDiff): SiteDiff {
+  const names = [...added, ...changed.map(({ after }) => after)].map(({ name }) => name);
+  // Where the edge may connect to has changed: connections that are open were never asked about it.
+  const all = settings.includes("egress") ? "all" : new Set(names);
+  return { changed: all, removed: removed.map(({ name }) => name), portion: SERVING_SLICE };
 }
 
 /** The names of a configuration's sites, in its order. */

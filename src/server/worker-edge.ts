@@ -4,7 +4,8 @@ import { LogBlocks } from "../observe/log-blocks.ts";
 import { Connector } from "../origin/connector.ts";
 import { NameResolver } from "../origin/name-resolver.ts";
 import { TimerWheel } from "../primitives/timer-wheel.ts";
-import { Edge } from "../proxy/edge.ts";
+import { Edge, type SiteSlice } from "../proxy/edge.ts";
+import { inTurns } from "./in-turns.ts";
 import { FIRST_ORDER, type ListenerOrder, type Opening } from "./listener-order.ts";
 import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { takePulse } from "./thread-pulse.ts";
@@ -17,6 +18,9 @@ export interface WorkerEdge {
   /** Binds further listeners and says `opening`; a reload puts them in force. */
   openListeners(order: number, wanted: readonly ListenerOrder[]): void;
   forgetListeners(keys: readonly string[]): void;
+  /** Keeps a part of what the next `reload` brings, and says `fed`. */
+  stage(slice: SiteSlice): void;
+  /** Swaps, and says `fed` once nothing is left to do; with the first one it starts listening, and says `opening`. */
   reload(told: Extract<ToWorker, { readonly type: "reload" }>): void;
   obey(site: string, orders: SiteOrders): void;
   /** For new handshakes; the newest first. */
@@ -29,7 +33,7 @@ export interface WorkerEdge {
   crash(error: unknown): void;
 }
 
-/** Starts listening and says `opening`. */
+/** Waits for its configuration. */
 export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) => void): WorkerEdge {
   const wheel = new TimerWheel();
   const resolver = new NameResolver({ config: start.config.resolver });
@@ -55,24 +59,29 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   edge.tls.useTicketKeys(start.ticketKeys);
   edge.tls.useStaples(start.staples);
   const listeners = new WorkerListeners(edge, start.reusePort);
-  let newest = start.listeners;
+  let newest: readonly ListenerOrder[] = [];
   let opened: Promise<unknown> = Promise.resolve();
   const open = (order: number, wanted: readonly ListenerOrder[]): Promise<Opening> => {
     const done = opened.then(() => listeners.open(wanted));
     opened = done.then((opening) => send({ type: "opening", order, opening }));
     return done;
   };
-  void open(FIRST_ORDER, start.listeners).then(() => listeners.use(newest));
   let draining: NodeJS.Timeout | null = null;
   return {
     openListeners: (order, wanted) => void open(order, wanted),
     forgetListeners: (keys) => listeners.forget(keys),
-    reload: ({ config, gates, counters, listeners: inForce }) => {
+    stage: (slice) => {
+      edge.stage(slice);
+      send({ type: "fed" });
+    },
+    reload: ({ facts, listeners: inForce }) => {
+      const { config } = facts;
       resolver.configure(config.resolver);
       connector.guardWith(config.egress);
-      edge.reload(config, gates, counters);
-      // A thread that began while the others opened them has not been asked to; a reload that comes meanwhile decides.
+      const rest = edge.reload(facts);
+      // It begins with them, or began while the others opened them. A reload that comes meanwhile decides.
       newest = inForce;
+      void inTurns(rest).then(() => send({ type: "fed" }));
       void opened.then(async () => {
         const missing = listeners.missing(newest);
         if (missing.length > 0) await open(FIRST_ORDER, missing);

@@ -8,6 +8,7 @@ export class WorkerListeners {
   readonly #reusePort: ReusePort;
   readonly #open = new Map<string, WorkerListener>();
   readonly #closed = new Set<string>();
+  #isOver = false;
 
   constructor(edge: Edge, reusePort: ReusePort) {
     this.#edge = edge;
@@ -16,6 +17,7 @@ export class WorkerListeners {
 
   /** Binds further ones; they serve once `use` names them. One that cannot be had leaves none of them. */
   async open(orders: readonly ListenerOrder[]): Promise<Opening> {
+    if (this.#isOver) return { is: "open", listeners: [] };
     const fresh = orders.filter(({ key }) => !this.#open.has(key));
     const opened: OpenListener[] = [];
     for (const order of fresh) {
@@ -58,7 +60,9 @@ export class WorkerListeners {
     return orders.filter(({ key }) => !this.#open.has(key));
   }
 
+  /** For good: the thread drains. */
   close(): void {
+    this.#isOver = true;
     for (const listener of this.#open.values()) listener.close();
   }
 

@@ -16,6 +16,8 @@ import { dealt, type ListenerSockets } from "./listener-sockets.ts";
 import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { listenMessage } from "./port-check.ts";
 import { StartError } from "./start-error.ts";
+import { ALL_SITES, type SiteDiff, siteSlices } from "./site-slices.ts";
+import { type Feed, ThreadFeeds } from "./thread-feeds.ts";
 import { ThreadOpenings } from "./thread-openings.ts";
 import { ThreadWatch } from "./thread-watch.ts";
 
@@ -73,6 +75,7 @@ export class WorkerPool {
   readonly #inheritance: Inheritance;
   /** Slots whose share of the inheritance has been given out: it lives and dies with that thread. */
   readonly #served = new Set<number>();
+  readonly #feeds = new ThreadFeeds();
   readonly #openings = new ThreadOpenings();
   #lastOrder = FIRST_ORDER;
   readonly #workers = new Set<Worker>();
@@ -132,14 +135,29 @@ export class WorkerPool {
     return null;
   }
 
-  /** New requests of every thread see the new configuration. */
-  reload(config: EdgeConfig, { gates, counters }: ThreadMemory): void {
+  /**
+   * New requests of every thread see the new configuration; resolves when that is so.
+   * @param diff what it changes
+   */
+  async reload(config: EdgeConfig, { gates, counters }: ThreadMemory, diff: SiteDiff): Promise<void> {
     this.#config = config;
     this.#gates = gates;
     this.#counters = counters;
     this.#watch.configure(config);
     this.#openings.keep(listenerKeys(config.listen));
-    this.#tellAll({ type: "reload", config, gates, counters, listeners: this.listeners });
+    const listeners = this.listeners;
+    await Promise.all([...this.#workers].map((worker) => this.#feeds.feed(worker, this.#feedOf(diff, listeners))));
+  }
+
+  /** @param diff from what the thread has, to the configuration in force */
+  #feedOf(diff: SiteDiff, listeners: readonly ListenerOrder[]): Feed {
+    const config = this.#config;
+    const { sites, ...settings } = config;
+    const memory = { gates: this.#gates, counters: this.#counters };
+    const certificates = sites.find(({ tls }) => (tls?.certificates.length ?? 0) > 0)?.tls?.certificates ?? [];
+    const connections = diff.changed === "all" ? "dropped" : "kept";
+    const facts = { config: settings, counters: memory.counters.columns, certificates, connections } as const;
+    return { slices: siteSlices(config, memory, diff), last: { type: "reload", facts, listeners } };
   }
 
   /** A person has told something about a site: every thread obeys, those that start later too. */
@@ -207,6 +225,7 @@ export class WorkerPool {
   }
 
   async #spawn(): Promise<void> {
+    const { sites: _sites, ...settings } = this.#config;
     const logMemory = LogBlocks.memory();
     const log = new LogBlocks(logMemory);
     // There is one for every thread, and one that died has given its own back before it is replaced.
@@ -214,14 +233,13 @@ export class WorkerPool {
     const workerData: WorkerStart = {
       logMemory,
       load: this.#load,
-      gates: this.#gates,
-      counters: this.#counters,
+      gates: this.#gates.memory,
+      counters: this.#counters.columns,
       orders: this.#orders,
       ticketKeys: this.#ticketKeys,
       staples: this.#staples,
       slot,
-      config: this.#config,
-      listeners: this.#inheriting(slot),
+      config: settings,
       reusePort: hasReusePort() ? "reuse-port" : "exclusive",
     };
     const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
@@ -244,15 +262,12 @@ export class WorkerPool {
       this.#freeSlots.push(slot);
       this.#onExit(worker, performance.now() - bornMs);
     });
+    const listeners = this.#inheriting(slot);
+    void this.#feeds.feed(worker, this.#feedOf(ALL_SITES, listeners));
     const opening = await this.#openings.of(worker, FIRST_ORDER);
     if (opening === null) throw new Error("a worker thread ended before it listened");
-    if (opening.is === "failed") throw this.#startError(workerData, opening);
+    if (opening.is === "failed") throw startError(listeners, opening);
     this.#watch.watch(slot);
-  }
-
-  #startError({ config, listeners }: WorkerStart, { key, code }: Extract<Opening, { is: "failed" }>): StartError {
-    const index = listeners.findIndex((one) => one.key === key);
-    return new StartError(["listen", index, "url"], listenMessage(config.listen[index]?.url ?? key, code));
   }
 
   /** An endless loop, most likely: nothing but its end helps. What it has logged is in shared memory. */
@@ -280,6 +295,7 @@ export class WorkerPool {
   #onMessage(worker: Worker, message: FromWorker): void {
     if (message.type === "log") this.#events.onLog(Buffer.from(message.lines, "latin1"), () => {});
     else if (message.type === "origins") this.#events.onReports(message.reports);
+    else if (message.type === "fed") this.#feeds.fed(worker);
     else if (message.type === "opening") this.#openings.told(worker, message.order, message.opening);
     else if (message.type === "echo") this.#echoes.answered(worker);
     else if (message.type === "notice") this.#events.onNotice(message.text);
@@ -292,6 +308,7 @@ export class WorkerPool {
   /** A thread that dies is replaced; the others go on. */
   #onExit(worker: Worker, livedMs: number): void {
     this.#workers.delete(worker);
+    this.#feeds.gone(worker);
     this.#openings.gone(worker);
     this.#echoes.gone(worker);
     this.#drained.delete(worker);
@@ -312,6 +329,14 @@ export class WorkerPool {
   #checkDrained(): void {
     if (this.#onDrained && [...this.#workers].every((worker) => this.#drained.has(worker))) this.#onDrained();
   }
+}
+
+function startError(
+  listeners: readonly ListenerOrder[],
+  { key, code }: Extract<Opening, { readonly is: "failed" }>,
+): StartError {
+  const index = listeners.findIndex((one) => one.key === key);
+  return new StartError(["listen", index, "url"], listenMessage(listeners[index]?.listen.url ?? key, code));
 }
 
 /** How many worker threads there are. Without `reusePort` (it is missing on macOS and Windows) threads cannot share a port. */
