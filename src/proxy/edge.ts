@@ -220,6 +220,7 @@ export class Edge implements Trust {
   adoptTunnel(tunnel: Tunnel): void {
     this.#tunnels.add(tunnel);
     tunnel.place?.take();
+    if (this.isDraining || this.isHandedOver) tunnel.sendAway();
   }
 
   forgetTunnel(tunnel: Tunnel): void {
@@ -308,6 +309,7 @@ export class Edge implements Trust {
     this.isHandedOver = reason === "handed-over";
     if (reason === "stop") this.#proxied.close();
     for (const client of this.#clients) client.drain(reason);
+    for (const tunnel of this.#tunnels) tunnel.sendAway();
   }
 
   /** Listeners that were taken out of the configuration, in place of those before: their connections get one more answer. */

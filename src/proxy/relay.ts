@@ -97,6 +97,7 @@ export class Relay implements ExchangeSink, ExchangeRequest {
     );
     // The client's side may live on for as long as the client takes its time to read.
     if (transaction.seat !== null) this.connection.socket.once("close", () => giveSeatBack(transaction));
+    tunnel.protocol = head.upgrade.toLowerCase() === "websocket" ? "websocket" : "other";
     this.#edge.adoptTunnel(tunnel);
     tunnel.start(upgraded.rest, rest);
   }

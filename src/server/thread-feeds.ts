@@ -3,6 +3,9 @@ import type { SiteSlice } from "../proxy/edge.ts";
 import { Echoes } from "./echoes.ts";
 import type { ToWorker } from "./messages.ts";
 
+/** So many portions may wait at a thread, which deals with them in one turn: else a busy machine's time would go in waiting for each other. */
+const MOST_UNDER_WAY = 3;
+
 /** A configuration on its way to a thread. */
 export interface Feed {
   readonly slices: Iterable<SiteSlice>;
@@ -11,8 +14,8 @@ export interface Feed {
 }
 
 /**
- * Gives threads their configurations, part by part: the next one goes out when the thread has dealt with the one before and looked after its visitors, and
- * the next configuration when the one before is in force. Neither side is ever held up by the whole of it.
+ * Gives threads their configurations, part by part: a few at a time, so that it looks after its visitors in
+ * between, and the next configuration when the one before is in force. Neither side is ever held up by the whole of it.
  */
 export class ThreadFeeds {
   readonly #echoes = new Echoes();
@@ -38,10 +41,13 @@ export class ThreadFeeds {
 
   async #feed(worker: Worker, { slices, last }: Feed): Promise<void> {
     const tell = (message: ToWorker): Promise<void> => this.#echoes.one(worker, () => worker.postMessage(message));
+    const underWay: Promise<void>[] = [];
     for (const slice of slices) {
+      if (underWay.length === MOST_UNDER_WAY) await underWay.shift();
       if (!this.#feeding.has(worker)) return;
-      await tell({ type: "sites", slice });
+      underWay.push(tell({ type: "sites", slice }));
     }
+    await Promise.all(underWay);
     if (this.#feeding.has(worker)) await tell(last);
   }
 }
