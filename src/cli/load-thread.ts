@@ -6,7 +6,7 @@ import type { LoadOrder } from "./load-while-running.ts";
 /* Entry point of the thread that reads a configuration while the edge runs. */
 
 /** Visitors go first: on Linux this is the priority of the calling thread alone. */
-const NICENESS = 10;
+const NICENESS = 5;
 
 const port = parentPort;
 if (port) {

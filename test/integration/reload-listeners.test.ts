@@ -186,12 +186,12 @@ describe("100 reloads that take a listener in and out", { timeout: 120_000, skip
     const edge = await startEdge({ threads: 2, listen: [FREE], sites });
     const failures: string[] = [];
     let answered = 0;
-    let isOver = false;
+    const over = new AbortController();
     const visitor = async (perConnection: number): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const client = await Client.connect(edge.port).catch(() => null);
         if (client === null) return void failures.push("refused");
-        for (let count = 0; count < perConnection && !isOver; count++) {
+        for (let count = 0; count < perConnection && !over.signal.aborted; count++) {
           client.write(request("/"));
           const answer = await client.answer().catch(() => null);
           if (answer?.status === 200 && answer.headers["connection"] === undefined) answered++;
@@ -207,7 +207,7 @@ describe("100 reloads that take a listener in and out", { timeout: 120_000, skip
         await reload(edge, [FREE]);
       }
     } finally {
-      isOver = true;
+      over.abort();
       await Promise.all(visitors);
     }
     assert.deepEqual(failures, []);

@@ -22,9 +22,9 @@ test("changes hold all at once, and are the same before, while and after they ar
   const steps = map.settle();
   do {
     assert.deepEqual([map.get("a"), map.get("b"), map.get("c"), map.get("d")], [undefined, 3, 4, undefined]);
-    assert.deepEqual([...map.values()].toSorted(), [3, 4]);
+    assert.deepEqual(new Set(map.values()), new Set([3, 4]));
   } while (steps.next().done !== true);
-  assert.deepEqual([...map.values()].toSorted(), [3, 4]);
+  assert.deepEqual(new Set(map.values()), new Set([3, 4]));
   map.cover(
     new Map([
       ["b", null],
