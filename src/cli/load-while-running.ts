@@ -25,10 +25,13 @@ export async function loadWhileRunning(file: string, overrides: Overrides): Prom
 async function loadInThread(file: string, overrides: Overrides): Promise<LoadResult> {
   const entry = import.meta.url.endsWith(".ts") ? "./load-thread.ts" : "./load-thread.js";
   const order: LoadOrder = { file, overrides };
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
+    const failed = (why: string): void =>
+      resolve({ ok: false, mistakes: [{ file, line: 0, column: 0, path: "", message: `cannot be read: ${why}` }] });
     const thread = new Worker(new URL(entry, import.meta.url), { workerData: order });
     thread.once("message", resolve);
-    thread.once("error", reject);
-    thread.once("exit", () => reject(new Error("the thread that reads the configuration ended without a word")));
+    thread.once("error", (error: Error) => failed(error.message));
+    // Behind its message, if there was one.
+    thread.once("exit", () => failed("the thread that does it ended without a word"));
   });
 }

@@ -1,3 +1,5 @@
+import { nextTurn } from "./next-turn.ts";
+
 /** So long other things may wait, ms. */
 const TURN_MS = 2;
 /** A look at the clock costs as much as some steps. */
@@ -5,7 +7,7 @@ const STEPS_PER_LOOK = 32;
 
 /** Takes small steps, for a moment in each turn of the event loop, so that everybody else gets theirs. Resolves when there are no more. */
 export async function inTurns(steps: Iterator<void, void>): Promise<void> {
-  while (!takeSteps(steps)) await new Promise<void>((resolve) => void setImmediate(resolve));
+  while (!takeSteps(steps)) await nextTurn();
 }
 
 /** True = that was the last one. */

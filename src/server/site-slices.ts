@@ -3,7 +3,7 @@ import type { SiteOrder, SiteSlice } from "../proxy/edge.ts";
 import type { ThreadMemory } from "./worker-pool.ts";
 
 /** So many at once take a thread a millisecond or two. */
-export const SERVING_SLICE = 200;
+export const SERVING_SLICE = 100;
 /** Nobody waits for a thread that begins. */
 const BEGINNING_SLICE = 5000;
 

@@ -4,7 +4,7 @@ import { Echoes } from "./echoes.ts";
 import type { ToWorker } from "./messages.ts";
 
 /** So many portions may wait at a thread, which deals with them in one turn: else a busy machine's time would go in waiting for each other. */
-const MOST_UNDER_WAY = 3;
+const MOST_UNDER_WAY = 2;
 
 /** A configuration on its way to a thread. */
 export interface Feed {

@@ -72,7 +72,8 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     forgetListeners: (keys) => listeners.forget(keys),
     stage: (slice) => {
       edge.stage(slice);
-      send({ type: "fed" });
+      // In the next turn: Node goes on with messages for as long as more of them come, and visitors would wait.
+      setImmediate(() => send({ type: "fed" }));
     },
     reload: ({ facts, listeners: inForce }) => {
       const { config } = facts;
