@@ -317,6 +317,7 @@ export class Edge implements Trust {
     this.#closedListeners = keys;
     if (keys.size === 0) return;
     for (const client of this.#clients) if (keys.has(client.source.listener)) client.drain("handed-over");
+    for (const tunnel of this.#tunnels) if (keys.has(tunnel.listener)) tunnel.sendAway();
   }
 
   /** Ends everything that is still open. */

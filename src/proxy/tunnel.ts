@@ -40,8 +40,12 @@ const GOING_AWAY = Buffer.from([0x88, 2, 1001 >> 8, 1001 & 0xff]);
 /** `leaves`: its Close waits for the end of a frame. `left`: the client has it, and gets nothing more. */
 type Stay = "stays" | "leaves" | "left";
 
-/** What is upgraded to. */
-export type TunnelProtocol = "websocket" | "other";
+/** What is known of a tunnel. */
+export interface TunnelFacts {
+  readonly listener: string;
+  /** Of the answer that began it. */
+  readonly upgrade: string;
+}
 
 /** After an upgrade (RFC 9110 §7.8): octets pass both ways until both sides have ended. */
 export class Tunnel {
@@ -52,8 +56,10 @@ export class Tunnel {
   clientBytes = 0;
   originBytes = 0;
   #open = 2;
+  /** The key of the listener that the client came to. */
+  readonly listener: string;
   /** What comes from the origin; null = it is no WebSocket. */
-  #frames: WebSocketFrames | null = null;
+  readonly #frames: WebSocketFrames | null;
   #stay: Stay = "stays";
 
   /** Where the client's connection is counted. */
@@ -62,19 +68,16 @@ export class Tunnel {
   }
 
   /** `onEnd` is called once, when both sides have ended. */
-  constructor(client: TunnelClient, origin: Socket, onEnd: () => void) {
+  constructor(client: TunnelClient, origin: Socket, { listener, upgrade }: TunnelFacts, onEnd: () => void) {
+    this.listener = listener;
+    this.#frames = upgrade.toLowerCase() === "websocket" ? new WebSocketFrames() : null;
     this.#client = client;
     this.#origin = origin;
     this.#onEnd = onEnd;
   }
 
-  /** What it carries, before it begins. */
-  set protocol(protocol: TunnelProtocol) {
-    this.#frames = protocol === "websocket" ? new WebSocketFrames() : null;
-  }
-
   /**
-   * The node stops: the client of a WebSocket is told so, at the end of the frame that is passing, and does not hear of the origin any more. Its answer
+   * The node or the listener stops: the client of a WebSocket is told so, at the end of the frame that is passing, and does not hear of the origin any more. Its answer
    * goes to the origin, which then ends the connection as after every Close.
    */
   sendAway(): void {

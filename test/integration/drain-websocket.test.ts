@@ -70,11 +70,14 @@ describe("a node that stops", { timeout: 60_000 }, () => {
     client.write(request("/ws", { fields }));
     await client.until(() => client.raw().endsWith("hello"), "the greeting");
     const connection = opened.at(-1);
+    const idle = await Client.connect(edge.port);
     const frame = Buffer.concat([Buffer.from([0x82, 10]), Buffer.from("0123456789")]);
     connection?.write(frame.subarray(0, 6));
     await client.until(() => client.raw().endsWith("0123"), "half of a frame");
     edge.signal("SIGTERM");
-    await edge.said((line) => line.startsWith("wao: draining"), "it drains");
+    // Then the thread has been told.
+    assert.equal(await idle.ended(), "fin");
+    idle.close();
     connection?.write(Buffer.concat([frame.subarray(6), HELLO]));
     await client.until(() => client.raw().endsWith("\x03\xe9"), "the Close");
     connection?.write(HELLO);
@@ -106,4 +109,18 @@ describe("a node that stops", { timeout: 60_000 }, () => {
     stream.end();
     assert.deepEqual(await within(edge.exited, "the edge ends"), { code: 0, signal: null });
   });
+});
+
+test("a listener that goes at a reload closes its WebSockets, and no others", async () => {
+  const [kept, going] = [{ url: "http://127.0.0.1:0" }, { url: "http://127.0.0.1:0" }];
+  const config = (listen: object[]): Record<string, unknown> => ({ listen, threads: 2, sites: oneSite(origin.url) });
+  const edge = await startEdge(config([kept, going]));
+  const [stays, goes] = await Promise.all(edge.ports.map(async (port) => socketTo(port)));
+  assert.ok(stays && goes);
+  edge.rewrite(config([kept]));
+  edge.signal("SIGHUP");
+  assert.deepEqual(await goes.closed, { code: 1001, wasClean: true });
+  assert.equal(stays.socket.readyState, WebSocket.OPEN);
+  stays.socket.close(1000);
+  await stays.closed;
 });
