@@ -48,6 +48,8 @@ export class BreakerBoard {
   #cells = new Map<string, number>();
   readonly #origins: (BreakerOrigin | undefined)[] = [];
   readonly #free: number[] = [];
+  /** Freed by the last reload: a thread may not have heard of it yet. */
+  #resting: number[] = [];
   /** Those that have had traffic, dealt into rounds. */
   readonly #rounds: readonly Map<number, Entry>[] = Array.from({ length: ROUNDS }, () => new Map<number, Entry>());
   /** Cells that had a breaker before: their counters do not begin with 0. */
@@ -77,6 +79,8 @@ export class BreakerBoard {
   /** The origins of a configuration. Their cells come back in the same order; those that were there keep theirs, and their state. */
   configure(origins: readonly BreakerOrigin[]): { readonly cells: Int32Array; readonly commands: BoardCommand[] } {
     const wanted = new Map(origins.map((origin) => [originKey(origin), origin]));
+    for (const cell of this.#resting) this.#free.push(cell);
+    this.#resting = [];
     for (const [key, cell] of this.#cells) if (!wanted.has(key)) this.#remove(key, cell);
     for (const [key, origin] of wanted) if (!this.#cells.has(key)) this.#add(key, origin);
     const commands: BoardCommand[] = [];
@@ -249,7 +253,7 @@ export class BreakerBoard {
   }
 
   #add(key: string, origin: BreakerOrigin): void {
-    const cell = this.#vacantCell() ?? this.#cells.size + this.#free.length;
+    const cell = this.#vacantCell() ?? this.#cells.size + this.#free.length + this.#resting.length;
     this.#cells.set(key, cell);
     this.#origins[cell] = origin;
     const before = this.#memory;
@@ -275,7 +279,7 @@ export class BreakerBoard {
     this.#rounds[cell % ROUNDS]?.delete(cell);
     this.#cells.delete(key);
     this.#origins[cell] = undefined;
-    this.#free.push(cell);
+    this.#resting.push(cell);
   }
 
   #reconfigure(cell: number, origin: BreakerOrigin, commands: BoardCommand[]): void {

@@ -27,16 +27,18 @@ export function addServe(program: Command, finish: Finish): void {
 
 async function serveFile(file: string, overrides: Overrides, options: ServeOptions): Promise<number> {
   const { loadConfig } = await import("../config/load.ts");
-  const reload = async () => {
-    const read = await loadConfig(file, overrides);
-    if (read.ok) warnAbout(read.warnings);
-    return read;
-  };
-  const loaded = await reload();
+  const loaded = await loadConfig(file, overrides);
   if (!loaded.ok) {
     complainAbout(loaded.mistakes);
     return EXIT.input;
   }
+  warnAbout(loaded.warnings);
+  const { loadWhileRunning } = await import("./load-while-running.ts");
+  const reload = async () => {
+    const read = await loadWhileRunning(file, overrides);
+    if (read.ok) warnAbout(read.warnings);
+    return read;
+  };
   const { start } = await import("./start.ts");
   const { placeText } = await import("../config/place-text.ts");
   const locate = async (path: ConfigPath) => (isOverridden(path, overrides) ? "command line" : placeText(file, path));

@@ -24,7 +24,8 @@ export function diffConfigs(before: EdgeConfig, after: EdgeConfig): ConfigDiff {
   return { added, removed: [...old.values()], changed, settings: changedSettings(before, after) };
 }
 
-function changedSettings(before: EdgeConfig, after: EdgeConfig): ConfigDiff["settings"] {
+/** Settings outside `sites` that differ. */
+export function changedSettings(before: EdgeConfig, after: EdgeConfig): ConfigDiff["settings"] {
   const keys = Object.keys(after) as (keyof EdgeConfig)[];
   return keys.filter(
     (key): key is Exclude<keyof EdgeConfig, "sites"> => key !== "sites" && !isDeepStrictEqual(before[key], after[key]),

@@ -39,6 +39,9 @@ export interface EdgeConfig {
   readonly sites: readonly SiteConfig[];
 }
 
+/** Everything but the sites. */
+export type EdgeSettings = Omit<EdgeConfig, "sites">;
+
 export interface ListenConfig {
   /** As written, for messages. */
   readonly url: string;

@@ -22,7 +22,7 @@ export interface ColumnMemory {
   readonly sites: readonly SharedArrayBuffer[];
 }
 
-/** What a worker thread needs to count: plain data, posted with the configuration. */
+/** What there is to count with for a configuration: plain data. */
 export interface CounterAccess {
   /** By the slots of the threads. */
   readonly columns: readonly ColumnMemory[];
@@ -57,15 +57,15 @@ export class ThreadCounters {
   #chunks: readonly Float64Array[] = [];
 
   /** @param slot of this thread: no two living threads have the same */
-  constructor(access: CounterAccess, slot: number) {
+  constructor(columns: readonly ColumnMemory[], slot: number) {
     this.#slot = slot;
-    this.#node = new Float64Array(columnOf(access, slot).node);
-    this.grow(access);
+    this.#node = new Float64Array(columnOf(columns, slot).node);
+    this.grow(columns);
   }
 
   /** A reload may bring memory for more sites. */
-  grow(access: CounterAccess): void {
-    const { sites } = columnOf(access, this.#slot);
+  grow(columns: readonly ColumnMemory[]): void {
+    const { sites } = columnOf(columns, this.#slot);
     this.#chunks = sites.map((memory, index) => this.#chunks[index] ?? new Float64Array(memory));
   }
 
@@ -110,7 +110,7 @@ export class ThreadCounters {
   }
 }
 
-function columnOf({ columns }: CounterAccess, slot: number): ColumnMemory {
+function columnOf(columns: readonly ColumnMemory[], slot: number): ColumnMemory {
   const column = columns[slot];
   if (column === undefined) throw new RangeError(`no counters for thread ${slot}`);
   return column;

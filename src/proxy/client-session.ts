@@ -155,7 +155,7 @@ export class ClientSession implements ClientLink {
     this.#deadline.clear();
     const request = new ClientStream(this, stream);
     this.#streams.add(request);
-    const isLast = this.edge.load.isLastRequest(this.source) || this.edge.isHandedOver;
+    const isLast = this.edge.load.isLastRequest(this.source) || this.edge.isLeaving(this.source);
     request.begin(raw, (flags & constants.NGHTTP2_FLAG_END_STREAM) === 0 ? "follows" : "ended");
     if (isLast) this.drain();
   }

@@ -34,6 +34,8 @@ export class ClientSocket implements ClientSource, CountedClient, HeadedClient {
   /** Where it is counted; null = not at all. */
   place: ConnectionPlace | null = null;
   refusal: Failure | null = null;
+  /** The key of the listener that it came to. */
+  listener = "";
   /** Begun on it so far. */
   requests = 0;
   /** It may begin with the preface of HTTP/2. */

@@ -21,8 +21,8 @@ export class ClientTls {
   readonly tcp: Socket;
   readonly hello: ClientHello;
   readonly certificate: ServerCertificate;
-  /** Index of the listener. */
-  readonly listener: number;
+  /** The key of the listener. */
+  readonly listener: string;
   /** Null = the site of the name asks for none. */
   readonly shown: ShownCertificate | null;
   /** What ALPN chose (RFC 7301), "" = nothing. */

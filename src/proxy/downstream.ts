@@ -11,6 +11,8 @@ import type { TunnelClient } from "./tunnel.ts";
 export interface ClientSource {
   /** Who is connected: IP literal. */
   readonly peerAddress: string;
+  /** The key of the listener that it came to. */
+  readonly listener: string;
   /** Of `clientAddress`; 0 = not known. */
   readonly clientPort: number;
   /** Its requests are refused; null = they are not. */

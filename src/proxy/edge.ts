@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import type { LimitMeans } from "../breaker/connection-limit.ts";
 import { edgeClock } from "../breaker/edge-clock.ts";
-import { type GateAccess, OriginGates } from "../breaker/origin-gates.ts";
-import type { ClientHeader, EdgeConfig, ListenConfig } from "../config/edge-config.ts";
+import type { BreakerMemory } from "../breaker/breaker-memory.ts";
+import { OriginGates } from "../breaker/origin-gates.ts";
+import type { ClientHeader, EdgeSettings, ListenConfig, ServerCertificate, SiteConfig } from "../config/edge-config.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { failure } from "../failures/failure.ts";
 import type { RequestHead } from "../http1/request-head.ts";
@@ -17,14 +17,15 @@ import {
   ORIGIN_OPENED,
   TUNNELS,
 } from "../observe/counter-layout.ts";
-import { type CounterAccess, ThreadCounters } from "../observe/thread-counters.ts";
+import { type ColumnMemory, ThreadCounters } from "../observe/thread-counters.ts";
 import type { Connector } from "../origin/connector.ts";
 import { IdleBudget } from "../origin/idle-budget.ts";
 import { StallEvidence } from "../origin/stall-evidence.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
 import { uuid7 } from "../primitives/uuid7.ts";
-import type { Site } from "../sites/site.ts";
-import { SiteTable } from "../sites/site-table.ts";
+import { Site, type SitePlace } from "../sites/site.ts";
+import { SiteChanges } from "../sites/site-changes.ts";
+import { type Connections, SiteTable } from "../sites/site-table.ts";
 import { AddressSet } from "../primitives/address-set.ts";
 import type { AcmeChallenges } from "./acme-challenges.ts";
 import { ClientConnection } from "./client-connection.ts";
@@ -45,12 +46,12 @@ import type { Tunnel } from "./tunnel.ts";
 
 /** What the data path is given. */
 export interface EdgeMeans {
-  readonly config: EdgeConfig;
+  readonly config: EdgeSettings;
   readonly wheel: TimerWheel;
   readonly connector: Connector;
   readonly log: AccessLog;
-  readonly gates: GateAccess;
-  readonly counters: CounterAccess;
+  readonly gates: BreakerMemory;
+  readonly counters: readonly ColumnMemory[];
   /** What persons have told about sites, by the sites' names. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
   /** Of this thread; no two living threads have the same. */
@@ -64,6 +65,34 @@ export interface EdgeMeans {
   readonly reportBug: (text: string) => void;
 }
 
+/** Sites that are new or changed, and the names of those that are gone. */
+export interface SiteSlice {
+  readonly sites: readonly SiteOrder[];
+  readonly removed: readonly string[];
+  readonly gates: BreakerMemory;
+}
+
+/** A site as a thread is told of it. */
+export interface SiteOrder {
+  readonly config: SiteConfig;
+  readonly place: SitePlace;
+}
+
+/** What a reload brings beside its sites. */
+export interface ReloadFacts {
+  readonly config: EdgeSettings;
+  readonly counters: readonly ColumnMemory[];
+  /** Of the first site that has some. */
+  readonly certificates: readonly ServerCertificate[];
+  readonly connections: Connections;
+}
+
+/** The listener that a connection came to. */
+export interface AcceptedOn extends Pick<ListenConfig, "isProxied" | "http2"> {
+  /** See `listenerKeys`. */
+  readonly key: string;
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** About once a second. */
 const SWEEP_TICKS = 20;
@@ -72,8 +101,8 @@ const SPARED_IDLE_MS = 1000;
 
 /** The edge as one thread runs it: configuration, sites, and every connection that is open. */
 export class Edge implements Trust {
-  config: EdgeConfig;
-  sites: SiteTable;
+  config: EdgeSettings;
+  readonly sites = new SiteTable();
   isDraining = false;
   /** Another process takes over: a connection gets one more answer. */
   isHandedOver = false;
@@ -95,11 +124,13 @@ export class Edge implements Trust {
   readonly #budget: IdleBudget;
   readonly #clients = new Set<ClientLink>();
   readonly #tunnels = new Set<Tunnel>();
+  /** Whoever came to one of these gets one more answer. */
+  #closedListeners: ReadonlySet<string> = new Set();
   readonly #limits: LimitMeans = { nowMs: () => this.breakerMs, waiting: new Set() };
   #trusted: AddressSet;
   readonly #orders: Map<string, SiteOrders>;
-  /** Of each site, in the order of the configuration. */
-  #cells: Int32Array;
+  /** What the next reload will change. */
+  #changes: SiteChanges | null = null;
   #ticks = 0;
 
   constructor(means: EdgeMeans) {
@@ -123,15 +154,20 @@ export class Edge implements Trust {
       onNotice: means.notify,
     });
     this.counters = new ThreadCounters(means.counters, means.slot);
-    this.#cells = means.counters.cells;
-    this.sites = this.#table(means.config, null);
-    this.tls = new TlsFront(means.config, this.sites);
+    this.tls = new TlsFront(this.sites);
+    this.tls.configure(means.config, []);
     this.wheel.onTick(() => this.#onTick());
   }
 
+  /** Another process takes over, or the listener is gone: it gets one more answer. */
+  isLeaving(client: ClientSocket): boolean {
+    return this.isHandedOver || (this.#closedListeners.size > 0 && this.#closedListeners.has(client.listener));
+  }
+
   /** A new connection without TLS. */
-  accept(client: ClientSocket, { isProxied, http2 }: Pick<ListenConfig, "isProxied" | "http2">): void {
+  accept(client: ClientSocket, { key, isProxied, http2 }: AcceptedOn): void {
     this.counters.add(ACCEPTED, 1);
+    client.listener = key;
     if (!this.load.admit(client)) return cut(client);
     client.takesHttp2 = http2 !== "off";
     if (isProxied === true) return this.#proxied.accept(client, (rest) => this.#serveOf(client, rest));
@@ -139,7 +175,7 @@ export class Edge implements Trust {
   }
 
   /** A new connection to a TLS listener. @param greet its client may shake hands; octets that came behind the header of a load balancer */
-  arrive(arrival: TlsArrival, { isProxied }: ListenConfig, greet: (rest: Buffer | null) => void): void {
+  arrive(arrival: TlsArrival, { isProxied }: AcceptedOn, greet: (rest: Buffer | null) => void): void {
     this.counters.add(ACCEPTED, 1);
     if (!this.load.admit(arrival)) return arrival.cut();
     const onKnown = (rest: Buffer | null): void => {
@@ -153,6 +189,7 @@ export class Edge implements Trust {
 
   /** Its handshake is done. */
   serveSecured(client: ClientSocket): void {
+    client.listener = client.tls?.listener ?? "";
     this.#serve(client, null);
   }
 
@@ -170,7 +207,7 @@ export class Edge implements Trust {
   #serve(client: ClientSocket, rest: Buffer | null): void {
     const connection = this.#open(client);
     this.#clients.add(connection);
-    if (this.isHandedOver) connection.drain("handed-over");
+    if (this.isLeaving(client)) connection.drain("handed-over");
     if (rest !== null && rest.length > 0) client.onChunk(rest);
   }
 
@@ -200,6 +237,7 @@ export class Edge implements Trust {
   adoptTunnel(tunnel: Tunnel): void {
     this.#tunnels.add(tunnel);
     tunnel.place?.take();
+    if (this.isDraining || this.isHandedOver) tunnel.sendAway();
   }
 
   forgetTunnel(tunnel: Tunnel): void {
@@ -248,24 +286,31 @@ export class Edge implements Trust {
     return this.wheel.nowMs + this.#clockOffsetMs;
   }
 
-  /** Swaps the configuration for new requests; origins that did not change keep their connections. */
-  reload(config: EdgeConfig, gates: GateAccess, counters: CounterAccess): void {
-    const previous = this.sites;
-    // Where the edge may connect to has changed: connections that are open were never asked about it.
-    const kept = isDeepStrictEqual(this.config.egress, config.egress) ? previous : null;
-    this.config = config;
+  /** A part of what the next `reload` changes: nothing holds before that. @param gates with room for all of the sites */
+  stage({ sites, removed, gates }: SiteSlice): void {
+    const changes = (this.#changes ??= new SiteChanges(this.sites));
     this.gates = new OriginGates(gates, this.#slot);
+    const means = { budget: this.#budget, wheel: this.wheel, gates: this.gates, limits: this.#limits };
+    for (const { config, place } of sites) changes.put(new Site(config, means, place));
+    for (const name of removed) changes.remove(name);
+  }
+
+  /**
+   * Swaps the configuration for new requests; origins that did not change keep their connections.
+   * @returns what is left to do, in small steps; it must be over before the next reload is staged
+   */
+  reload({ config, counters, certificates, connections }: ReloadFacts): Generator<void, void> {
+    const changes = this.#changes ?? new SiteChanges(this.sites);
+    this.#changes = null;
+    this.config = config;
     this.counters.grow(counters);
-    this.#cells = counters.cells;
     this.#trusted = new AddressSet(config.trustedProxies);
-    this.sites = this.#table(config, kept);
-    this.tls.configure(config, this.sites);
-    for (const site of previous) {
-      const after = this.sites.byName(site.name) ?? null;
-      if (after !== site) site.close(after);
-    }
+    this.sites.apply(changes, connections);
+    for (const [site, orders] of this.#orders) this.sites.byName(site)?.obey(orders);
+    this.tls.configure(config, certificates);
     this.#budget.change(config.pool);
     this.load.configure(config.load);
+    return this.sites.settle(changes);
   }
 
   /** A person has told something about a site: new requests obey. */
@@ -281,6 +326,15 @@ export class Edge implements Trust {
     this.isHandedOver = reason === "handed-over";
     if (reason === "stop") this.#proxied.close();
     for (const client of this.#clients) client.drain(reason);
+    for (const tunnel of this.#tunnels) tunnel.sendAway();
+  }
+
+  /** Listeners that were taken out of the configuration, in place of those before: their connections get one more answer. */
+  leaveListeners(keys: ReadonlySet<string>): void {
+    this.#closedListeners = keys;
+    if (keys.size === 0) return;
+    for (const client of this.#clients) if (keys.has(client.source.listener)) client.drain("handed-over");
+    for (const tunnel of this.#tunnels) if (keys.has(tunnel.listener)) tunnel.sendAway();
   }
 
   /** Ends everything that is still open. */
@@ -310,19 +364,6 @@ export class Edge implements Trust {
   reportBug(error: unknown, requestId: string): void {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#reportBug(`wao: 2000 EdgeError: a bug in wao${requestId === "" ? "" : ` (request ${requestId})`}\n${stack}`);
-  }
-
-  #table(config: EdgeConfig, previous: SiteTable | null): SiteTable {
-    const means = {
-      budget: this.#budget,
-      wheel: this.wheel,
-      gates: this.gates,
-      limits: this.#limits,
-      cells: this.#cells,
-    };
-    const table = new SiteTable(config.sites, means, previous);
-    for (const [site, orders] of this.#orders) table.byName(site)?.obey(orders);
-    return table;
   }
 
   #tellGauges(): void {
@@ -356,6 +397,5 @@ const CRASHED = failure("EdgeError", null, "the thread died of a bug outside of 
 
 /** There are so many connections that nobody has time for a word. */
 function cut(client: ClientSocket): void {
-  client.socket.on("error", () => {});
-  client.cut();
+  client.socket.on("error", () => {}).resetAndDestroy();
 }

@@ -92,7 +92,8 @@ export class Relay implements ExchangeSink, ExchangeRequest {
     transaction.deadline?.drop();
     transaction.status = 101;
     const upgraded = transaction.client.upgrade(transaction, head);
-    const tunnel = new Tunnel(upgraded.client, this.connection.socket, () =>
+    const facts = { listener: transaction.client.source.listener, upgrade: head.upgrade };
+    const tunnel = new Tunnel(upgraded.client, this.connection.socket, facts, () =>
       finishUpgraded(this.#edge, transaction, tunnel),
     );
     // The client's side may live on for as long as the client takes its time to read.

@@ -1,26 +1,25 @@
 import type { Socket } from "node:net";
-import type { ListenConfig } from "../config/edge-config.ts";
 import type { HandshakeFailure } from "../observe/counter-layout.ts";
 import { handshakeFailurePlace } from "../observe/counter-layout.ts";
-import type { Edge } from "./edge.ts";
+import type { AcceptedOn, Edge } from "./edge.ts";
 import { TlsArrival } from "./tls-arrival.ts";
 import { type GreetingOwner, TlsGreeting } from "./tls-greeting.ts";
 
 /** Takes the connections of one TLS listener, until each is secured or gone. */
 export class TlsAcceptor implements GreetingOwner {
   readonly edge: Edge;
-  readonly listener: number;
+  readonly listener: string;
   readonly #greetings = new Set<TlsGreeting>();
 
-  constructor(edge: Edge, listener: number) {
+  constructor(edge: Edge, listener: string) {
     this.edge = edge;
     this.listener = listener;
   }
 
   /** @param tcp accepted, and not read from (`pauseOnConnect`) */
-  accept(tcp: Socket, listen: ListenConfig): void {
+  accept(tcp: Socket, on: AcceptedOn): void {
     const arrival = new TlsArrival(tcp, this.edge.wheel.nowMs);
-    this.edge.arrive(arrival, listen, (rest) => {
+    this.edge.arrive(arrival, on, (rest) => {
       const greeting = new TlsGreeting(arrival, this);
       this.#greetings.add(greeting);
       greeting.begin(rest);

@@ -1,11 +1,12 @@
 import type { Server } from "node:tls";
 import type {
   ClientCertificateConfig,
-  EdgeConfig,
+  EdgeSettings,
   ListenConfig,
   ListenTls,
   ServerCertificate,
 } from "../config/edge-config.ts";
+import { listenerKeys } from "../config/listener-key.ts";
 import { coverage } from "../config/server-certificate.ts";
 import type { ClientHello } from "../primitives/client-hello.ts";
 import type { SiteTable } from "../sites/site-table.ts";
@@ -20,15 +21,15 @@ const SCHEME_OF_CURVE: Readonly<Record<number, number>> = { 23: 0x0403, 24: 0x05
 /** Decides which certificate a client gets, and who has to prove itself: by the name it asks for and what it can do. */
 export class TlsFront {
   readonly #contexts: TlsContexts;
-  #listen: readonly (ListenerCertificates | null)[] = [];
-  #sites: SiteTable;
+  #listen: ReadonlyMap<string, ListenerCertificates> = new Map();
+  readonly #sites: SiteTable;
   /** For names that nobody knows, where a listener has none of its own. */
   #anySite: readonly ServerCertificate[] = [];
   /** Got by ACME, by name. */
   readonly #issued = new Map<string, ServerCertificate>();
   #staples: ReadonlyMap<string, Uint8Array> = new Map();
 
-  constructor(config: EdgeConfig, sites: SiteTable) {
+  constructor(sites: SiteTable) {
     this.#sites = sites;
     this.#contexts = new TlsContexts({
       protocols: [...CLIENT_PROTOCOLS.keys()],
@@ -37,16 +38,20 @@ export class TlsFront {
         return answer === undefined ? null : Buffer.from(answer);
       },
     });
-    this.configure(config, sites);
   }
 
-  /** Other certificates and sites, for new connections. */
-  configure(config: EdgeConfig, sites: SiteTable): void {
-    this.#sites = sites;
-    this.#listen = config.listen.map((listen) =>
-      listen.tls === undefined ? null : new ListenerCertificates(listen.tls, listen.http2),
+  /**
+   * Other certificates, for new connections.
+   * @param anySite the certificates of the first site that has some
+   */
+  configure(config: EdgeSettings, anySite: readonly ServerCertificate[]): void {
+    const keys = listenerKeys(config.listen);
+    this.#listen = new Map(
+      config.listen.flatMap(({ tls, http2 }, index) =>
+        tls === undefined ? [] : [[keys[index] ?? "", new ListenerCertificates(tls, http2)]],
+      ),
     );
-    this.#anySite = config.sites.find(({ tls }) => (tls?.certificates.length ?? 0) > 0)?.tls?.certificates ?? [];
+    this.#anySite = anySite;
     this.#contexts.forget();
   }
 
@@ -72,16 +77,16 @@ export class TlsFront {
   }
 
   /** How a CA is shown that a name leads here; null = the listener speaks no TLS. */
-  proof(listener: number, certificate: ServerCertificate): TlsChoice | null {
-    const own = this.#listen[listener];
+  proof(listener: string, certificate: ServerCertificate): TlsChoice | null {
+    const own = this.#listen.get(listener);
     if (!own) return null;
     const { minVersion } = own;
     return { certificate, minVersion, clientCertificate: null, takesHttp2: false, isProof: true, ticketKeyName: "" };
   }
 
   /** What the handshake is done with; null if there is no certificate at all. */
-  choose(listener: number, hello: ClientHello): TlsChoice | null {
-    const own = this.#listen[listener];
+  choose(listener: string, hello: ClientHello): TlsChoice | null {
+    const own = this.#listen.get(listener);
     const certificate = this.certificateFor(listener, hello.serverName, hello);
     if (!own || certificate === null) return null;
     const { minVersion, takesHttp2 } = own;
@@ -90,8 +95,8 @@ export class TlsFront {
   }
 
   /** Of the certificates that bear the name the best one this client can use; for a name that none bears the default. */
-  certificateFor(listener: number, name: string, hello: ClientHello): ServerCertificate | null {
-    const own = this.#listen[listener];
+  certificateFor(listener: string, name: string, hello: ClientHello): ServerCertificate | null {
+    const own = this.#listen.get(listener);
     const tls = name === "" ? undefined : this.#sites.find(name)?.config.tls;
     const site = tls?.certificates ?? [];
     const found =

@@ -36,8 +36,8 @@ const NO_HELLO: ClientHello = {
 /** Where greetings report to. */
 export interface GreetingOwner {
   readonly edge: Edge;
-  /** Index of the listener. */
-  readonly listener: number;
+  /** The key of the listener. */
+  readonly listener: string;
   /** The greeting is over; null = the client is secured. */
   ended(greeting: TlsGreeting, failed: HandshakeFailure | null): void;
 }

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { readerOf, type SocketReader } from "../origin/socket-reader.ts";
 import type { ConnectionPlace } from "./connection-place.ts";
+import { WebSocketFrames } from "./websocket-frames.ts";
 
 /** A tunnel that is idle is asked by TCP whether its peers live, ms. */
 const KEEP_ALIVE_MS = 60_000;
@@ -33,6 +34,19 @@ export interface TunnelClient {
   cut(): void;
 }
 
+/** A Close frame of a server with 1001, "going away, such as a server going down" (RFC 6455 §5.5.1, §7.4.1). */
+const GOING_AWAY = Buffer.from([0x88, 2, 1001 >> 8, 1001 & 0xff]);
+
+/** `leaves`: its Close waits for the end of a frame. `left`: the client has it, and gets nothing more. */
+type Stay = "stays" | "leaves" | "left";
+
+/** What is known of a tunnel. */
+export interface TunnelFacts {
+  readonly listener: string;
+  /** Of the answer that began it. */
+  readonly upgrade: string;
+}
+
 /** After an upgrade (RFC 9110 §7.8): octets pass both ways until both sides have ended. */
 export class Tunnel {
   readonly #client: TunnelClient;
@@ -42,6 +56,11 @@ export class Tunnel {
   clientBytes = 0;
   originBytes = 0;
   #open = 2;
+  /** The key of the listener that the client came to. */
+  readonly listener: string;
+  /** What comes from the origin; null = it is no WebSocket. */
+  readonly #frames: WebSocketFrames | null;
+  #stay: Stay = "stays";
 
   /** Where the client's connection is counted. */
   get place(): ConnectionPlace | null {
@@ -49,10 +68,22 @@ export class Tunnel {
   }
 
   /** `onEnd` is called once, when both sides have ended. */
-  constructor(client: TunnelClient, origin: Socket, onEnd: () => void) {
+  constructor(client: TunnelClient, origin: Socket, { listener, upgrade }: TunnelFacts, onEnd: () => void) {
+    this.listener = listener;
+    this.#frames = upgrade.toLowerCase() === "websocket" ? new WebSocketFrames() : null;
     this.#client = client;
     this.#origin = origin;
     this.#onEnd = onEnd;
+  }
+
+  /**
+   * The node or the listener stops: the client of a WebSocket is told so, at the end of the frame that is passing, and does not hear of the origin any more. Its answer
+   * goes to the origin, which then ends the connection as after every Close.
+   */
+  sendAway(): void {
+    if (this.#frames === null || this.#frames.isClosing || this.#stay !== "stays") return;
+    this.#stay = "leaves";
+    if (this.#frames.isBetween) this.#sayGoodbye();
   }
 
   /** Begins to pass; the rests were read behind the heads. */
@@ -88,9 +119,33 @@ export class Tunnel {
   }
 
   #fromOrigin(chunk: Buffer, reader: SocketReader | null): void {
-    this.originBytes += chunk.length;
+    const { length } = chunk;
+    this.originBytes += length;
+    if (this.#frames !== null && this.#follow(this.#frames, chunk) < length) return;
     if (!this.#client.socket.write(chunk)) this.#origin.pause();
     if (this.#client.socket.writableLength > 0) reader?.keep();
+  }
+
+  /** @returns how many octets the client gets; fewer than there are, and it has got them already */
+  #follow(frames: WebSocketFrames, chunk: Buffer): number {
+    if (this.#stay === "stays") {
+      frames.pass(chunk);
+      return chunk.length;
+    }
+    if (this.#stay === "left") return -1;
+    const bytes = frames.passRest(chunk);
+    if (!frames.isBetween) return bytes;
+    this.#client.socket.write(Buffer.from(chunk.subarray(0, bytes)));
+    if (!frames.isClosing) this.#sayGoodbye();
+    this.#stay = "left";
+    return -1;
+  }
+
+  #sayGoodbye(): void {
+    this.#stay = "left";
+    this.#client.socket.write(GOING_AWAY);
+    // Nobody waits for the client to take more.
+    this.#origin.resume();
   }
 
   #onClose(): void {

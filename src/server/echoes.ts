@@ -9,7 +9,7 @@ export class Echoes {
 
   /** Asks all of them by `ask`. Resolves when each has answered or is no more, or after a while all the same. */
   async all(workers: Iterable<Worker>, ask: (worker: Worker) => void): Promise<void> {
-    const answers = [...workers].map((worker) => this.#answerOf(worker, ask));
+    const answers = [...workers].map((worker) => this.one(worker, ask));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LONGEST_WAIT_MS);
@@ -27,7 +27,8 @@ export class Echoes {
     this.#waiting.delete(worker);
   }
 
-  #answerOf(worker: Worker, ask: (worker: Worker) => void): Promise<void> {
+  /** Resolves when it has answered or is no more. */
+  one(worker: Worker, ask: (worker: Worker) => void): Promise<void> {
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(worker) ?? [];
       this.#waiting.set(worker, [...waiting, resolve]);

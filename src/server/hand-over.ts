@@ -21,7 +21,7 @@ export async function handOver(
   const fds = listeners.flatMap((listener) => listener.fds);
   if (fds.some((fd) => fd < 0)) return "this system does not tell the sockets of listeners";
   let next = FIRST_SOCKET;
-  const inherited = listeners.map(({ url, fds: own }) => ({ url, fds: own.map(() => next++) }));
+  const inherited = listeners.map(({ key, fds: own }) => ({ key, fds: own.map(() => next++) }));
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     // Octets stay octets.
     serialization: "advanced",

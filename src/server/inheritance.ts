@@ -38,8 +38,8 @@ export class Inheritance {
     return this.#listeners.length === 0;
   }
 
-  socketsOf(url: string): readonly number[] {
-    return this.#listeners.find((listener) => listener.url === url)?.fds ?? [];
+  socketsOf(key: string): readonly number[] {
+    return this.#listeners.find((listener) => listener.key === key)?.fds ?? [];
   }
 
   /** What the other process knows; nothing where there is none, or where it ends before it has told. */
@@ -62,8 +62,8 @@ export class Inheritance {
   }
 
   /** Of listeners that are configured no more: who still connects there is refused. */
-  closeOthers(urls: readonly string[]): void {
-    for (const { url, fds } of this.#listeners) if (!urls.includes(url)) for (const fd of fds) closeSync(fd);
+  closeOthers(keys: readonly string[]): void {
+    for (const { key, fds } of this.#listeners) if (!keys.includes(key)) for (const fd of fds) closeSync(fd);
   }
 
   /** The other one may stop now. */

@@ -1,7 +1,7 @@
 /** The open sockets of one listener: one for each thread, all bound to the same address. */
 export interface ListenerSockets {
-  /** As the configuration writes it: whoever takes them over finds its own listener by it. */
-  readonly url: string;
+  /** See `listenerKeys`: whoever takes them over finds its own listener by it. */
+  readonly key: string;
   /** File descriptors of this process. */
   readonly fds: readonly number[];
 }

@@ -1,25 +1,23 @@
-import type { GateAccess } from "../breaker/origin-gates.ts";
-import type { EdgeConfig, ServerCertificate } from "../config/edge-config.ts";
+import type { BreakerMemory } from "../breaker/breaker-memory.ts";
+import type { EdgeSettings, ServerCertificate } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
-import type { CounterAccess } from "../observe/thread-counters.ts";
+import type { ColumnMemory } from "../observe/thread-counters.ts";
 import type { AcmeChallenges } from "../proxy/acme-challenges.ts";
+import type { ReloadFacts, SiteSlice } from "../proxy/edge.ts";
 import type { OriginReport } from "../proxy/origin-news.ts";
 import type { LoadMeans } from "../proxy/thread-load.ts";
+import type { ListenerOrder, Opening, ReusePort } from "./listener-order.ts";
 
-/** What a worker thread is started with. */
+/** What a worker thread is started with. Sites and listeners follow. */
 export interface WorkerStart {
-  readonly config: EdgeConfig;
-  /** One port per listener; 0 = let the system choose. */
-  readonly ports: readonly number[];
-  /** For each listener the sockets that the thread is given: none, and it opens one itself. */
-  readonly sockets: readonly (readonly number[])[];
-  readonly reusePort: "reuse-port" | "exclusive";
+  readonly config: EdgeSettings;
+  readonly reusePort: ReusePort;
   /** Memory of a `LogBlocks` for the access log. */
   readonly logMemory: SharedArrayBuffer;
   /** What all threads have to do. */
   readonly load: LoadMeans;
-  readonly gates: GateAccess;
-  readonly counters: CounterAccess;
+  readonly gates: BreakerMemory;
+  readonly counters: readonly ColumnMemory[];
   /** What persons have told about sites so far. */
   readonly orders: ReadonlyMap<string, SiteOrders>;
   /** For TLS session tickets: the newest first, the others still open theirs. */
@@ -38,12 +36,19 @@ export type DrainReason = "stop" | "handed-over";
 
 /** Supervisor → worker. */
 export type ToWorker =
+  /** A part of what the next `reload` brings. Say `fed`. */
+  | { readonly type: "sites"; readonly slice: SiteSlice }
+  /** All that has come holds from now on. The first one begins with everything. Say `fed`. */
   | {
       readonly type: "reload";
-      readonly config: EdgeConfig;
-      readonly gates: GateAccess;
-      readonly counters: CounterAccess;
+      readonly facts: ReloadFacts;
+      /** All of them, with their ports. */
+      readonly listeners: readonly ListenerOrder[];
     }
+  /** Bind further listeners, and say `opening`. */
+  | { readonly type: "open-listeners"; readonly order: number; readonly listeners: readonly ListenerOrder[] }
+  /** Those were not to be had in every thread. */
+  | { readonly type: "forget-listeners"; readonly keys: readonly string[] }
   /** Everything that persons have told about a site, in place of what was told before. */
   | { readonly type: "site-orders"; readonly site: string; readonly orders: SiteOrders }
   | { readonly type: "ticket-keys"; readonly keys: readonly Uint8Array[] }
@@ -60,13 +65,8 @@ export type ToWorker =
 
 /** Worker → supervisor. */
 export type FromWorker =
-  /** For each listener its port, and the sockets (-1: the system does not tell). */
-  | {
-      readonly type: "listening";
-      readonly ports: readonly number[];
-      readonly sockets: readonly (readonly number[])[];
-    }
-  | { readonly type: "not-listening"; readonly index: number; readonly url: string; readonly code: string }
+  /** What came of the listeners that it was told to open; those of the first configuration have number 0. */
+  | { readonly type: "opening"; readonly order: number; readonly opening: Opening }
   /** A block of the access log is ready in shared memory. */
   | { readonly type: "log-block"; readonly index: number }
   /** Whole access log lines that had no place in a block. */
@@ -74,6 +74,8 @@ export type FromWorker =
   | { readonly type: "origins"; readonly reports: readonly OriginReport[] }
   /** A line for the operator, such as a bug of ours with its stack. */
   | { readonly type: "notice"; readonly text: string }
+  /** Ready for the next part of the configuration. */
+  | { readonly type: "fed" }
   /** All that was told before the question is done. */
   | { readonly type: "echo" }
   | { readonly type: "drained" };

@@ -1,19 +1,18 @@
 import { createServer } from "node:net";
 import type { ListenConfig } from "../config/edge-config.ts";
-import { StartError } from "./start-error.ts";
 
 /**
- * Makes sure that a listener's port is free, by binding it for a moment *without* `reusePort`: with it, a second edge on the
- * same port would start in silence and take half of the first one's connections. Rejects with StartError.
+ * Whether a listener's port is free, found out by binding it for a moment *without* `reusePort`: with it, a second edge on the same port would start in
+ * silence and take half of the first one's connections.
+ * @returns null, or the error's code
  */
-export async function checkPort(listen: ListenConfig, index: number): Promise<void> {
-  if (listen.port === 0) return;
-  const code = await new Promise<string | null>((resolve) => {
+export async function portTrouble({ host, port }: Pick<ListenConfig, "host" | "port">): Promise<string | null> {
+  if (port === 0) return null;
+  return new Promise((resolve) => {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ host: listen.host, port: listen.port, exclusive: true }, () => server.close(() => resolve(null)));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
   });
-  if (code !== null) throw new StartError(["listen", index, "url"], listenMessage(listen.url, code));
 }
 
 /** What a listener that cannot be had means. */

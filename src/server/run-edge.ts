@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { EdgeConfig } from "../config/edge-config.ts";
+import { listenerKeys } from "../config/listener-key.ts";
 import { descriptorShortage } from "../config/load-schema.ts";
 import type { LoadResult } from "../config/load.ts";
 import { CounterBoard } from "../observe/counter-board.ts";
@@ -13,8 +14,9 @@ import { handOver } from "./hand-over.ts";
 import { Inheritance } from "./inheritance.ts";
 import { LogWriter } from "./log-writer.ts";
 import type { DrainReason } from "./messages.ts";
-import { checkPort } from "./port-check.ts";
+import { listenMessage, portTrouble } from "./port-check.ts";
 import { RunningNode, siteNames } from "./running-node.ts";
+import { StartError } from "./start-error.ts";
 import { SwitchDesk } from "./switch-desk.ts";
 import { workerCount, WorkerPool } from "./worker-pool.ts";
 
@@ -100,7 +102,7 @@ export async function runEdge(run: EdgeRun): Promise<number> {
   try {
     await Promise.all([switches.start(), acme.configure(config)]);
     front.configure(config);
-    node.listeners = urlsOf(config, await pool.start());
+    await pool.start();
     admin = await run.openAdmin(node, notice);
     await announce(run, node, admin);
     inheritance.tellReady();
@@ -130,16 +132,13 @@ export async function runEdge(run: EdgeRun): Promise<number> {
 
 /** Ports that we get from the edge that we take over from are taken, by it. */
 async function checkPorts({ listen }: EdgeConfig, inheritance: Inheritance): Promise<void> {
-  for (const [index, listener] of listen.entries())
-    if (inheritance.socketsOf(listener.url).length === 0) await checkPort(listener, index);
-  inheritance.closeOthers(listen.map(({ url }) => url));
-}
-
-function urlsOf({ listen }: EdgeConfig, ports: readonly number[]): string[] {
-  return listen.map(({ host, port, tls }, index) => {
-    const name = host.includes(":") ? `[${host}]` : host;
-    return `${tls === undefined ? "http" : "https"}://${name}:${ports[index] ?? port}`;
-  });
+  const keys = listenerKeys(listen);
+  for (const [index, listener] of listen.entries()) {
+    if (inheritance.socketsOf(keys[index] ?? "").length > 0) continue;
+    const code = await portTrouble(listener);
+    if (code !== null) throw new StartError(["listen", index, "url"], listenMessage(listener.url, code));
+  }
+  inheritance.closeOthers(keys);
 }
 
 async function announce(run: EdgeRun, { listeners }: RunningNode, admin: OpenAdmin | null): Promise<void> {
@@ -192,7 +191,8 @@ async function supervise({ node, pool, blocking, front, log, signals }: Supervis
 
 async function reload(node: RunningNode): Promise<void> {
   const { messages } = await node.reload();
-  for (const message of messages) notice(`wao: ${message}`);
+  // In one piece: whoever reads along has all of it, or nothing yet.
+  notice(messages.map((message) => `wao: ${message}`).join("\n"));
 }
 
 /** Load balancers need a moment to learn from the health endpoint that this node goes; a second signal cuts it short. */

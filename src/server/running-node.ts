@@ -1,5 +1,5 @@
-import { diffConfigs } from "../config/diff.ts";
-import type { EdgeConfig, ListenConfig, ServerCertificate } from "../config/edge-config.ts";
+import { changedSettings, type ConfigDiff, diffConfigs } from "../config/diff.ts";
+import type { EdgeConfig, ServerCertificate, SiteConfig } from "../config/edge-config.ts";
 import type { LoadResult } from "../config/load.ts";
 import { mistakeText } from "../config/mistake.ts";
 import type { CounterBoard } from "../observe/counter-board.ts";
@@ -12,6 +12,11 @@ import type { SwitchDesk } from "./switch-desk.ts";
 import type { SwitchOrder } from "./switch-order.ts";
 import { nodeMetrics, type ReloadFacts } from "./node-metrics.ts";
 import type { LogFacts } from "./log-writer.ts";
+import { listenerUrl } from "./listener-url.ts";
+import { newListenerTrouble } from "./new-listeners.ts";
+import { SERVING_SLICE, type SiteDiff } from "./site-slices.ts";
+import { nextTurn } from "./next-turn.ts";
+import { diffText, laterText, listenerDiffText } from "./reload-text.ts";
 import { workerCount, type WorkerPool } from "./worker-pool.ts";
 
 /** What came of a reload, in lines for people. */
@@ -36,9 +41,6 @@ export interface NodeParts {
   readonly onConfig: (config: EdgeConfig) => void;
 }
 
-/** Settings that a running edge keeps. */
-const ONLY_AT_START = new Set<string>(["listen", "admin", "threads", "accessLog", "stateDir"]);
-
 /** The running edge, for whoever gives it orders: signals and the admin API. */
 export class RunningNode {
   readonly blocking: BlockingDesk;
@@ -46,8 +48,6 @@ export class RunningNode {
   readonly events: EventList;
   readonly acme: AcmeDesk;
   readonly startedMs = Date.now();
-  /** URLs, with the real ports. */
-  listeners: readonly string[] = [];
   isDraining = false;
   readonly #pool: WorkerPool;
   readonly #load: NodeParts["load"];
@@ -75,6 +75,11 @@ export class RunningNode {
     return this.#config;
   }
 
+  /** URLs, with the real ports. */
+  get listeners(): readonly string[] {
+    return this.#pool.listeners.map(listenerUrl);
+  }
+
   get threads(): number {
     return this.#pool.threadCount;
   }
@@ -88,14 +93,26 @@ export class RunningNode {
 
   /** Files of certificates have changed: new handshakes get the new ones, and open connections stay. */
   replaceCertificates(replaced: ReadonlyMap<ServerCertificate, ServerCertificate>): void {
-    this.#use(withCertificates(this.#config, replaced));
-    this.#onConfig(this.#config);
+    void this.#inTurn(async () => {
+      const next = withCertificates(this.#config, replaced);
+      await this.#use(next, diffConfigs(this.#config, next));
+      this.#onConfig(next);
+    });
   }
 
-  #use(config: EdgeConfig): void {
+  /** What changes the configuration happens one after the other. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#reloading.then(change);
+    this.#reloading = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Resolves when every thread obeys. */
+  async #use(config: EdgeConfig, diff: ConfigDiff): Promise<void> {
     this.#config = config;
     const counters = this.#counters.configure(siteNames(config));
-    this.#pool.reload(config, { gates: this.blocking.configure(config), counters });
+    const memory = { gates: this.blocking.configure(config), counters };
+    await this.#pool.reload(config, memory, siteDiff(diff));
   }
 
   /** What the node has counted and measured. */
@@ -114,19 +131,15 @@ export class RunningNode {
     });
   }
 
-  /** Reads the configuration again; those that are asked for together run one after the other. */
+  /** Reads the configuration again; those that are asked for together run one after the other. Whoever is told that it is done meets no thread that has not heard of it. */
   reload(): Promise<Reloaded> {
-    const done = this.#reloading.then(() => this.#reload());
-    this.#reloading = done.catch(() => undefined);
-    return done;
+    return this.#inTurn(() => this.#reload());
   }
 
   async #reload(): Promise<Reloaded> {
-    const reloaded = this.#load === null ? NO_FILE : this.#take(await this.#load());
+    const reloaded = this.#load === null ? NO_FILE : await this.#take(await this.#load());
     this.#countReload(reloaded.ok ? "good" : "refused");
-    // Whoever is told that it is done must not meet a thread that has not heard of it.
-    if (reloaded.ok) await this.#pool.settled();
-    const message = reloaded.messages.at(-1) ?? "";
+    const message = reloaded.messages.at(reloaded.ok ? 0 : -1) ?? "";
     const detail = { messages: reloaded.messages };
     this.events.add({ atMs: Date.now(), kind: "reload", site: null, origin: null, message, detail });
     return reloaded;
@@ -140,33 +153,50 @@ export class RunningNode {
         : { good, refused: refused + 1, lastIs, atMs };
   }
 
-  #take(loaded: LoadResult): Reloaded {
+  async #take(loaded: LoadResult): Promise<Reloaded> {
     if (!loaded.ok) {
       const refused = "reload refused: the configuration has mistakes; nothing has changed";
       return { ok: false, messages: [...loaded.mistakes.map(mistakeText), refused] };
     }
+    // With a hundred thousand sites each of these steps takes a tenth of a second or three.
+    await nextTurn();
     const before = this.#config;
     const { admin, threads, accessLog, stateDir } = before;
-    const listen = keptListeners(before.listen, loaded.config.listen);
-    const next: EdgeConfig = { ...loaded.config, listen, admin, threads, accessLog, stateDir };
-    this.#use(next);
+    const diff = diffConfigs(before, { ...loaded.config, admin, threads, accessLog, stateDir });
+    await nextTurn();
+    const sites = keptSites(before, loaded.config, diff);
+    const next: EdgeConfig = { ...loaded.config, sites, admin, threads, accessLog, stateDir };
+    const listened = this.#pool.listeners;
+    const trouble = await newListenerTrouble(next, this.#pool);
+    if (trouble !== null) return { ok: false, messages: [`reload refused: ${trouble}; nothing has changed`] };
+    await nextTurn();
+    const used = this.#use(next, diff);
+    await nextTurn();
     this.switches.configure(next);
     this.#onConfig(next);
-    const { added, removed, changed } = diffConfigs(before, next);
-    const messages = [`reloaded: ${added.length} sites added, ${removed.length} removed, ${changed.length} changed`];
-    const { settings } = diffConfigs(next, loaded.config);
-    const later = settings.filter((key) => ONLY_AT_START.has(key));
-    if (later.length > 0)
-      messages.push(`reloaded: ${later.join(", ")} changed too; that takes effect at the next start`);
+    await used;
+    const messages = [
+      ...diffText(diff),
+      ...listenerDiffText(listened, this.#pool.listeners),
+      ...laterText(changedSettings(next, loaded.config)),
+    ];
     return { ok: true, messages };
   }
 }
 
-/** Addresses stay until the next start; how they speak TLS does not have to. */
-function keptListeners(before: readonly ListenConfig[], after: readonly ListenConfig[]): readonly ListenConfig[] {
-  const places = (listen: readonly ListenConfig[]): string =>
-    listen.map(({ url, isProxied }) => `${url} ${isProxied === true}`).join(" ");
-  return places(before) === places(after) ? after : before;
+/** What did not change stays the same object: it is in memory once, however often the file is read. */
+function keptSites(before: EdgeConfig, { sites }: EdgeConfig, { added, changed }: ConfigDiff): readonly SiteConfig[] {
+  const fresh = new Set([...added, ...changed.map(({ after }) => after)]);
+  const old = new Map(before.sites.map((site) => [site.name, site]));
+  return sites.map((site) => (fresh.has(site) ? site : (old.get(site.name) ?? site)));
+}
+
+/** What threads have to be told of sites. */
+function siteDiff({ added, removed, changed, settings }: ConfigDiff): SiteDiff {
+  const names = [...added, ...changed.map(({ after }) => after)].map(({ name }) => name);
+  // Where the edge may connect to has changed: connections that are open were never asked about it.
+  const all = settings.includes("egress") ? "all" : new Set(names);
+  return { changed: all, removed: removed.map(({ name }) => name), portion: SERVING_SLICE };
 }
 
 /** The names of a configuration's sites, in its order. */

@@ -1,5 +1,4 @@
-import { createServer, type ListenOptions, type Server } from "node:net";
-import type { ListenConfig, ServerCertificate } from "../config/edge-config.ts";
+import type { ServerCertificate } from "../config/edge-config.ts";
 import type { SiteOrders } from "../config/site-orders.ts";
 import { AccessLog, type LogOutlet } from "../observe/access-log.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
@@ -7,18 +6,23 @@ import { Connector } from "../origin/connector.ts";
 import { NameResolver } from "../origin/name-resolver.ts";
 import { TimerWheel } from "../primitives/timer-wheel.ts";
 import type { AcmeChallenges } from "../proxy/acme-challenges.ts";
-import { ClientSocket } from "../proxy/client-socket.ts";
-import { Edge } from "../proxy/edge.ts";
-import { TlsAcceptor } from "../proxy/tls-acceptor.ts";
+import { Edge, type SiteSlice } from "../proxy/edge.ts";
+import { inTurns } from "./in-turns.ts";
+import { FIRST_ORDER, type ListenerOrder, type Opening } from "./listener-order.ts";
 import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { takePulse } from "./thread-pulse.ts";
+import { WorkerListeners } from "./worker-listeners.ts";
 
-/** Connections that the kernel completes before we accept them. */
-const BACKLOG = 4096;
 const DRAIN_CHECK_MS = 50;
 
 /** The edge of one thread, with its listeners and its clock. */
 export interface WorkerEdge {
+  /** Binds further listeners and says `opening`; a reload puts them in force. */
+  openListeners(order: number, wanted: readonly ListenerOrder[]): void;
+  forgetListeners(keys: readonly string[]): void;
+  /** Keeps a part of what the next `reload` brings, and says `fed`. */
+  stage(slice: SiteSlice): void;
+  /** Swaps, and says `fed` once nothing is left to do; with the first one it starts listening, and says `opening`. */
   reload(told: Extract<ToWorker, { readonly type: "reload" }>): void;
   obey(site: string, orders: SiteOrders): void;
   /** For new handshakes; the newest first. */
@@ -34,7 +38,7 @@ export interface WorkerEdge {
   crash(error: unknown): void;
 }
 
-/** Starts listening and says `listening` or `not-listening`. */
+/** Waits for its configuration. */
 export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) => void): WorkerEdge {
   const wheel = new TimerWheel();
   const resolver = new NameResolver({ config: start.config.resolver });
@@ -61,30 +65,36 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
   edge.tls.useStaples(start.staples);
   edge.tls.useIssued(start.issued);
   edge.challenges = start.challenges;
-  const acceptors = start.config.listen.map(({ tls }, index) =>
-    tls === undefined ? null : new TlsAcceptor(edge, index),
-  );
-  const servers = start.config.listen.map((listen, index) =>
-    Array.from({ length: Math.max(1, start.sockets[index]?.length ?? 0) }, () =>
-      listener(edge, listen, acceptors[index] ?? null),
-    ),
-  );
-  const close = (): void => {
-    for (const server of servers.flat()) server.close();
+  const listeners = new WorkerListeners(edge, start.reusePort);
+  let newest: readonly ListenerOrder[] = [];
+  let opened: Promise<unknown> = Promise.resolve();
+  const open = (order: number, wanted: readonly ListenerOrder[]): Promise<Opening> => {
+    const done = opened.then(() => listeners.open(wanted));
+    opened = done.then((opening) => send({ type: "opening", order, opening }));
+    return done;
   };
-  void listenAll(servers, start).then(send);
   let draining: NodeJS.Timeout | null = null;
-  // Whoever shakes hands when another process takes over is served here: it has been accepted.
-  const greetingCount = (): number => acceptors.reduce((sum, acceptor) => sum + (acceptor?.count ?? 0), 0);
-  const endGreetings = (): void => {
-    for (const acceptor of acceptors) acceptor?.close();
-  };
-
   return {
-    reload: ({ config, gates, counters }) => {
+    openListeners: (order, wanted) => void open(order, wanted),
+    forgetListeners: (keys) => listeners.forget(keys),
+    stage: (slice) => {
+      edge.stage(slice);
+      // In the next turn: Node goes on with messages for as long as more of them come, and visitors would wait.
+      setImmediate(() => send({ type: "fed" }));
+    },
+    reload: ({ facts, listeners: inForce }) => {
+      const { config } = facts;
       resolver.configure(config.resolver);
       connector.guardWith(config.egress);
-      edge.reload(config, gates, counters);
+      const rest = edge.reload(facts);
+      // It begins with them, or began while the others opened them. A reload that comes meanwhile decides.
+      newest = inForce;
+      void inTurns(rest).then(() => send({ type: "fed" }));
+      void opened.then(async () => {
+        const missing = listeners.missing(newest);
+        if (missing.length > 0) await open(FIRST_ORDER, missing);
+        listeners.use(newest);
+      });
     },
     obey: (site, orders) => edge.obey(site, orders),
     useTicketKeys: (keys) => edge.tls.useTicketKeys(keys),
@@ -94,11 +104,12 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
       edge.challenges = challenges;
     },
     drain: (reason) => {
-      close();
-      if (reason === "stop") endGreetings();
+      listeners.close();
+      if (reason === "stop") listeners.endGreetings();
       edge.drain(reason);
       draining ??= setInterval(() => {
-        if (edge.busyCount > 0 || greetingCount() > 0) return;
+        // Whoever shakes hands when another process takes over is served here: it has been accepted.
+        if (edge.busyCount > 0 || listeners.greetingCount > 0) return;
         if (draining) clearInterval(draining);
         log.flush();
         send({ type: "drained" });
@@ -106,8 +117,8 @@ export function startWorkerEdge(start: WorkerStart, send: (message: FromWorker) 
     },
     stop: () => {
       if (draining) clearInterval(draining);
-      close();
-      endGreetings();
+      listeners.close();
+      listeners.endGreetings();
       edge.destroy();
       connector.close();
       resolver.close();
@@ -134,45 +145,4 @@ function logOutlet(start: WorkerStart, send: (message: FromWorker) => void): Log
     onBlock: (index) => send({ type: "log-block", index }),
     onLines: (lines) => send({ type: "log", lines }),
   };
-}
-
-function listener(edge: Edge, listen: ListenConfig, tls: TlsAcceptor | null): Server {
-  return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
-    if (tls === null) edge.accept(new ClientSocket(socket), listen);
-    else tls.accept(socket, listen);
-  });
-}
-
-/** @param servers of each listener: one, or as many as there are sockets for it */
-async function listenAll(servers: readonly (readonly Server[])[], start: WorkerStart): Promise<FromWorker> {
-  const ports: number[] = [];
-  for (const [index, ofListener] of servers.entries()) {
-    const listen = start.config.listen[index];
-    if (!listen) continue;
-    const port = start.ports[index] ?? listen.port;
-    for (const [nth, server] of ofListener.entries()) {
-      const fd = start.sockets[index]?.[nth];
-      const place =
-        fd === undefined ? { host: listen.host, port, reusePort: start.reusePort === "reuse-port" } : { fd };
-      const code = await listenOn(server, place);
-      if (code !== null) return { type: "not-listening", index, url: listen.url, code };
-    }
-    const address = ofListener[0]?.address();
-    ports.push(typeof address === "object" && address ? address.port : port);
-  }
-  return { type: "listening", ports, sockets: servers.map((ofListener) => ofListener.map(socketOf)) };
-}
-
-/** Resolves with null, or with the error code of a listener that cannot be had. */
-function listenOn(server: Server, place: ListenOptions & { fd?: number }): Promise<string | null> {
-  return new Promise((resolve) => {
-    // Later there may be others: a connection that the kernel could not hand over. Without descriptors libuv closes those that wait by itself.
-    server.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ ...place, backlog: BACKLOG, exclusive: true }, () => resolve(null));
-  });
-}
-
-/** Not part of Node's documented interface: without it there is no handing over. */
-function socketOf(server: Server): number {
-  return (server as Server & { _handle?: { fd?: number } })._handle?.fd ?? -1;
 }

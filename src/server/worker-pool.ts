@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { GateAccess } from "../breaker/origin-gates.ts";
-import type { EdgeConfig, ServerCertificate } from "../config/edge-config.ts";
+import type { EdgeConfig, ListenConfig, ServerCertificate } from "../config/edge-config.ts";
+import { listenerKeys } from "../config/listener-key.ts";
 import { isEmpty, type SiteOrders } from "../config/site-orders.ts";
 import { LogBlocks } from "../observe/log-blocks.ts";
 import { LoadTable } from "../primitives/load-table.ts";
@@ -11,10 +12,14 @@ import type { OriginReport } from "../proxy/origin-news.ts";
 import type { LoadMeans } from "../proxy/thread-load.ts";
 import { Echoes } from "./echoes.ts";
 import type { Inheritance } from "./inheritance.ts";
+import { FIRST_ORDER, type ListenerOrder, listenerOrders, type Opening } from "./listener-order.ts";
 import { dealt, type ListenerSockets } from "./listener-sockets.ts";
 import type { DrainReason, FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { listenMessage } from "./port-check.ts";
 import { StartError } from "./start-error.ts";
+import { ALL_SITES, type SiteDiff, siteSlices } from "./site-slices.ts";
+import { type Feed, ThreadFeeds } from "./thread-feeds.ts";
+import { ThreadOpenings } from "./thread-openings.ts";
 import { ThreadWatch } from "./thread-watch.ts";
 
 const FIRST_BACK_OFF_MS = 50;
@@ -48,6 +53,12 @@ export interface WorkerEvents {
   readonly onGone: (slot: number) => void;
 }
 
+/** A listener that cannot be had. */
+export interface ListenerTrouble {
+  readonly listen: ListenConfig | null;
+  readonly code: string;
+}
+
 /** The worker threads: started, replaced when they die, drained and stopped together. */
 export class WorkerPool {
   readonly #events: WorkerEvents;
@@ -67,8 +78,9 @@ export class WorkerPool {
   readonly #inheritance: Inheritance;
   /** Slots whose share of the inheritance has been given out: it lives and dies with that thread. */
   readonly #served = new Set<number>();
-  readonly #sockets = new Map<Worker, readonly (readonly number[])[]>();
-  #ports: readonly number[];
+  readonly #feeds = new ThreadFeeds();
+  readonly #openings = new ThreadOpenings();
+  #lastOrder = FIRST_ORDER;
   readonly #workers = new Set<Worker>();
   readonly #drained = new Set<Worker>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -84,27 +96,71 @@ export class WorkerPool {
     this.#inheritance = inheritance;
     this.#freeSlots = Array.from({ length: workerCount(config) }, (_, slot) => slot).toReversed();
     this.#events = events;
-    this.#ports = config.listen.map((listen) => listen.port);
     const threads = workerCount(config);
     this.#load = { memory: LoadTable.memory(threads), threads, seed: randomInt(SEEDS) };
     this.#watch = new ThreadWatch(new LoadTable(this.#load.memory, threads), config, this.#onStuck);
   }
 
-  /** Starts all threads; resolves with the ports when every one listens. Rejects with StartError. */
-  async start(): Promise<readonly number[]> {
+  /** Starts all threads; resolves when every one listens. Rejects with StartError. */
+  async start(): Promise<void> {
     // The first one finds the ports (0 = the system chooses), the others share them.
-    this.#ports = await this.#spawn();
+    await this.#spawn();
     await Promise.all(Array.from({ length: workerCount(this.#config) - 1 }, () => this.#spawn()));
-    return this.#ports;
   }
 
-  /** New requests of every thread see the new configuration. */
-  reload(config: EdgeConfig, { gates, counters }: ThreadMemory): void {
+  /** The listeners of the configuration in force, with their ports. */
+  get listeners(): readonly ListenerOrder[] {
+    return listenerOrders(this.#config, this.#openings.ports);
+  }
+
+  /**
+   * Has every thread bind the listeners that the next configuration has and this one has not; they serve once that is in force.
+   * @returns null, or the one that cannot be had: then none of them is open
+   */
+  async openListeners(next: EdgeConfig): Promise<ListenerTrouble | null> {
+    const known = new Set(listenerKeys(this.#config.listen));
+    const fresh = (): ListenerOrder[] =>
+      listenerOrders(next, this.#openings.ports).filter(({ key }) => !known.has(key));
+    if (fresh().length === 0) return null;
+    // One after the other: the first one finds the ports. One that starts meanwhile opens them with the reload.
+    for (const worker of this.#workers) {
+      const listeners = fresh();
+      const order = ++this.#lastOrder;
+      worker.postMessage({ type: "open-listeners", order, listeners } satisfies ToWorker);
+      const opening = await this.#openings.of(worker, order);
+      if (opening?.is !== "failed") continue;
+      const keys = listeners.map(({ key }) => key);
+      this.#tellAll({ type: "forget-listeners", keys });
+      this.#openings.forget(keys);
+      const failed = listeners.find(({ key }) => key === opening.key);
+      return { listen: failed?.listen ?? null, code: opening.code };
+    }
+    return null;
+  }
+
+  /**
+   * New requests of every thread see the new configuration; resolves when that is so.
+   * @param diff what it changes
+   */
+  async reload(config: EdgeConfig, { gates, counters }: ThreadMemory, diff: SiteDiff): Promise<void> {
     this.#config = config;
     this.#gates = gates;
     this.#counters = counters;
     this.#watch.configure(config);
-    this.#tellAll({ type: "reload", config, gates, counters });
+    this.#openings.keep(listenerKeys(config.listen));
+    const listeners = this.listeners;
+    await Promise.all([...this.#workers].map((worker) => this.#feeds.feed(worker, this.#feedOf(diff, listeners))));
+  }
+
+  /** @param diff from what the thread has, to the configuration in force */
+  #feedOf(diff: SiteDiff, listeners: readonly ListenerOrder[]): Feed {
+    const config = this.#config;
+    const { sites, ...settings } = config;
+    const memory = { gates: this.#gates, counters: this.#counters };
+    const certificates = sites.find(({ tls }) => (tls?.certificates.length ?? 0) > 0)?.tls?.certificates ?? [];
+    const connections = diff.changed === "all" ? "dropped" : "kept";
+    const facts = { config: settings, counters: memory.counters.columns, certificates, connections } as const;
+    return { slices: siteSlices(config, memory, diff), last: { type: "reload", facts, listeners } };
   }
 
   /** A person has told something about a site: every thread obeys, those that start later too. */
@@ -145,8 +201,7 @@ export class WorkerPool {
 
   /** The open sockets of every listener. */
   sockets(): ListenerSockets[] {
-    const all = [...this.#sockets.values()];
-    return this.#config.listen.map(({ url }, index) => ({ url, fds: all.flatMap((own) => own[index] ?? []) }));
+    return listenerKeys(this.#config.listen).map((key) => ({ key, fds: this.#openings.socketsOf(key) }));
   }
 
   /** Resolves when no connection is left. */
@@ -184,7 +239,8 @@ export class WorkerPool {
     for (const worker of this.#workers) worker.postMessage(message);
   }
 
-  #spawn(): Promise<readonly number[]> {
+  async #spawn(): Promise<void> {
+    const { sites: _sites, ...settings } = this.#config;
     const logMemory = LogBlocks.memory();
     const log = new LogBlocks(logMemory);
     // There is one for every thread, and one that died has given its own back before it is replaced.
@@ -192,17 +248,15 @@ export class WorkerPool {
     const workerData: WorkerStart = {
       logMemory,
       load: this.#load,
-      gates: this.#gates,
-      counters: this.#counters,
+      gates: this.#gates.memory,
+      counters: this.#counters.columns,
       orders: this.#orders,
       ticketKeys: this.#ticketKeys,
       staples: this.#staples,
       issued: this.#issued,
       challenges: this.#challenges,
       slot,
-      config: this.#config,
-      ports: this.#ports,
-      sockets: this.#inherited(slot),
+      config: settings,
       reusePort: hasReusePort() ? "reuse-port" : "exclusive",
     };
     const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
@@ -210,30 +264,27 @@ export class WorkerPool {
     const bornMs = performance.now();
     this.#workers.add(worker);
     this.#slots.set(slot, worker);
-    return new Promise((resolve, reject) => {
-      worker.on("message", (message: FromWorker) => {
-        if (message.type === "listening") {
-          this.#watch.watch(slot);
-          this.#sockets.set(worker, message.sockets);
-          resolve(message.ports);
-        } else if (message.type === "not-listening")
-          reject(new StartError(["listen", message.index, "url"], listenMessage(message.url, message.code)));
-        else if (message.type === "log-block") this.#onLogBlock(log, message.index);
-        else this.#onMessage(worker, message);
-      });
-      worker.on("error", (error: Error) =>
-        this.#events.onNotice(`wao: a worker thread failed: ${error.stack ?? error.message}`),
-      );
-      worker.on("exit", (code) => {
-        reject(new Error(`a worker thread ended with ${code} before it listened`));
-        for (const lines of log.takeAll()) this.#events.onLog(lines, () => {});
-        this.#slots.delete(slot);
-        this.#watch.gone(slot);
-        this.#events.onGone(slot);
-        this.#freeSlots.push(slot);
-        this.#onExit(worker, performance.now() - bornMs);
-      });
+    worker.on("message", (message: FromWorker) => {
+      if (message.type === "log-block") this.#onLogBlock(log, message.index);
+      else this.#onMessage(worker, message);
     });
+    worker.on("error", (error: Error) =>
+      this.#events.onNotice(`wao: a worker thread failed: ${error.stack ?? error.message}`),
+    );
+    worker.on("exit", () => {
+      for (const lines of log.takeAll()) this.#events.onLog(lines, () => {});
+      this.#slots.delete(slot);
+      this.#watch.gone(slot);
+      this.#events.onGone(slot);
+      this.#freeSlots.push(slot);
+      this.#onExit(worker, performance.now() - bornMs);
+    });
+    const listeners = this.#inheriting(slot);
+    void this.#feeds.feed(worker, this.#feedOf(ALL_SITES, listeners));
+    const opening = await this.#openings.of(worker, FIRST_ORDER);
+    if (opening === null) throw new Error("a worker thread ended before it listened");
+    if (opening.is === "failed") throw startError(listeners, opening);
+    this.#watch.watch(slot);
   }
 
   /** An endless loop, most likely: nothing but its end helps. What it has logged is in shared memory. */
@@ -242,11 +293,15 @@ export class WorkerPool {
     void this.#slots.get(slot)?.terminate();
   };
 
-  #inherited(slot: number): number[][] {
-    if (this.#served.has(slot)) return [];
+  /** All listeners, with the thread's share of the sockets that another process has left. */
+  #inheriting(slot: number): readonly ListenerOrder[] {
+    if (this.#served.has(slot)) return this.listeners;
     this.#served.add(slot);
     const workers = workerCount(this.#config);
-    return this.#config.listen.map(({ url }) => dealt(this.#inheritance.socketsOf(url), slot, workers));
+    return this.listeners.map((order) => ({
+      ...order,
+      fds: dealt(this.#inheritance.socketsOf(order.key), slot, workers),
+    }));
   }
 
   #onLogBlock(log: LogBlocks, index: number): void {
@@ -257,6 +312,8 @@ export class WorkerPool {
   #onMessage(worker: Worker, message: FromWorker): void {
     if (message.type === "log") this.#events.onLog(Buffer.from(message.lines, "latin1"), () => {});
     else if (message.type === "origins") this.#events.onReports(message.reports);
+    else if (message.type === "fed") this.#feeds.fed(worker);
+    else if (message.type === "opening") this.#openings.told(worker, message.order, message.opening);
     else if (message.type === "echo") this.#echoes.answered(worker);
     else if (message.type === "notice") this.#events.onNotice(message.text);
     else if (message.type === "drained") {
@@ -268,7 +325,8 @@ export class WorkerPool {
   /** A thread that dies is replaced; the others go on. */
   #onExit(worker: Worker, livedMs: number): void {
     this.#workers.delete(worker);
-    this.#sockets.delete(worker);
+    this.#feeds.gone(worker);
+    this.#openings.gone(worker);
     this.#echoes.gone(worker);
     this.#drained.delete(worker);
     if (this.#stopping) return this.#checkDrained();
@@ -288,6 +346,14 @@ export class WorkerPool {
   #checkDrained(): void {
     if (this.#onDrained && [...this.#workers].every((worker) => this.#drained.has(worker))) this.#onDrained();
   }
+}
+
+function startError(
+  listeners: readonly ListenerOrder[],
+  { key, code }: Extract<Opening, { readonly is: "failed" }>,
+): StartError {
+  const index = listeners.findIndex((one) => one.key === key);
+  return new StartError(["listen", index, "url"], listenMessage(listeners[index]?.listen.url ?? key, code));
 }
 
 /** How many worker threads there are. Without `reusePort` (it is missing on macOS and Windows) threads cannot share a port. */

@@ -9,7 +9,10 @@ if (port) {
   const send = (message: FromWorker): void => port.postMessage(message);
   const worker = startWorkerEdge(workerData as WorkerStart, send);
   port.on("message", (message: ToWorker) => {
-    if (message.type === "reload") worker.reload(message);
+    if (message.type === "sites") worker.stage(message.slice);
+    else if (message.type === "reload") worker.reload(message);
+    else if (message.type === "open-listeners") worker.openListeners(message.order, message.listeners);
+    else if (message.type === "forget-listeners") worker.forgetListeners(message.keys);
     else if (message.type === "site-orders") worker.obey(message.site, message.orders);
     else if (message.type === "ticket-keys") worker.useTicketKeys(message.keys);
     else if (message.type === "staples") worker.useStaples(message.staples);

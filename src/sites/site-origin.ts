@@ -24,8 +24,8 @@ export class SiteOrigin {
   /** Also one that does not hold any more: whoever has a seat gives it back there. */
   #lastLimit: ConnectionLimit | null = null;
 
-  /** @param place of the origin in the whole configuration, for its gate */
-  constructor(site: string, config: OriginConfig, place: number, means: SiteMeans) {
+  /** @param cell of its breaker */
+  constructor(site: string, config: OriginConfig, cell: number, means: SiteMeans) {
     this.site = site;
     this.config = config;
     this.pool = new OriginPool(
@@ -33,16 +33,16 @@ export class SiteOrigin {
       means.wheel,
       config.sendProxy === undefined ? "keeps-idle" : "closes-idle",
     );
-    this.gate = means.gates.gate(place);
-    this.configure(config, place, means);
+    this.gate = means.gates.gate(cell);
+    this.configure(config, cell, means);
   }
 
   /** The configuration of the same origin, perhaps with another limit of connections. Nobody who uses it or waits for it loses anything. */
-  configure(config: OriginConfig, place: number, { gates, limits }: SiteMeans): void {
+  configure(config: OriginConfig, cell: number, { gates, limits }: SiteMeans): void {
     this.config = config;
     const limit = config.limit ?? null;
     if (this.#lastLimit !== null) this.#lastLimit.configure(limit);
-    else if (limit !== null) this.#lastLimit = new ConnectionLimit(gates.seats(place), limit, limits);
+    else if (limit !== null) this.#lastLimit = new ConnectionLimit(gates.seats(cell), limit, limits);
     this.limit = limit === null ? null : this.#lastLimit;
   }
 

@@ -1,39 +1,19 @@
-import { isDeepStrictEqual } from "node:util";
-import type { SiteConfig } from "../config/edge-config.ts";
-import { NO_SITE } from "../observe/counter-layout.ts";
-import { Site, type SiteMeans } from "./site.ts";
+import { LayeredMap } from "../primitives/layered-map.ts";
+import type { SiteChanges } from "./site-changes.ts";
+import type { Site } from "./site.ts";
+
+/** Whether a site that is configured anew may use the connections that it has to the same origins. */
+export type Connections = "kept" | "dropped";
 
 /**
  * Host → site in constant time: exact names in one map, wildcards in another by what stands behind the star.
  * A name asks once for itself and once for each of its labels; the longest wildcard wins; `*` is the last resort.
  */
 export class SiteTable {
-  readonly #exact = new Map<string, Site>();
-  readonly #wildcards = new Map<string, Site>();
-  readonly #byName = new Map<string, Site>();
+  readonly #exact = new LayeredMap<Site>();
+  readonly #wildcards = new LayeredMap<Site>();
+  readonly #byName = new LayeredMap<Site>();
   #fallback: Site | null = null;
-
-  /** Assembles the table. Of `previous`, sites that are configured as they were are taken over, and of the others the same origins. */
-  constructor(sites: readonly SiteConfig[], means: SiteMeans, previous: SiteTable | null = null) {
-    let firstOrigin = 0;
-    for (const [index, config] of sites.entries()) {
-      const before = previous?.byName(config.name) ?? null;
-      const unchanged = before !== null && isDeepStrictEqual(before.config, config);
-      this.#add(
-        unchanged ? before : new Site(config, means, { firstOrigin, before, cell: means.cells[index] ?? NO_SITE }),
-      );
-      firstOrigin += config.origins.length;
-    }
-  }
-
-  #add(site: Site): void {
-    this.#byName.set(site.name, site);
-    for (const host of site.config.hosts) {
-      if (host === "*") this.#fallback = site;
-      else if (host.startsWith("*.")) this.#wildcards.set(host.slice(1), site);
-      else this.#exact.set(host, site);
-    }
-  }
 
   byName(name: string): Site | undefined {
     return this.#byName.get(name);
@@ -43,7 +23,7 @@ export class SiteTable {
   find(host: string): Site | null {
     const exact = this.#exact.get(host);
     if (exact) return exact;
-    if (this.#wildcards.size > 0) {
+    if (!this.#wildcards.isEmpty) {
       for (let dot = host.indexOf("."); dot >= 0; dot = host.indexOf(".", dot + 1)) {
         const wild = this.#wildcards.get(host.slice(dot));
         if (wild) return wild;
@@ -52,11 +32,25 @@ export class SiteTable {
     return this.#fallback;
   }
 
-  *[Symbol.iterator](): Generator<Site> {
-    yield* this.#byName.values();
+  /** From now on all of these hold. `settle` must have come to its end for those before. */
+  apply(changes: SiteChanges, connections: Connections): void {
+    if (connections === "kept") for (const { before, after } of changes.replaced) after?.takeOver(before);
+    this.#exact.cover(changes.exact);
+    this.#wildcards.cover(changes.wildcards);
+    this.#byName.cover(changes.byName);
+    if (changes.fallback !== undefined) this.#fallback = changes.fallback;
   }
 
-  get size(): number {
-    return this.#byName.size;
+  /** What is left to do once changes hold, in small steps: their memory, and the connections of sites that are no more. */
+  *settle(changes: SiteChanges): Generator<void, void> {
+    for (const map of [this.#exact, this.#wildcards, this.#byName]) yield* map.settle();
+    for (const { before, after } of changes.replaced) {
+      before?.close(after);
+      yield;
+    }
+  }
+
+  *[Symbol.iterator](): Generator<Site> {
+    yield* this.#byName.values();
   }
 }

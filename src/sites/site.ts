@@ -14,18 +14,14 @@ export interface SiteMeans {
   readonly wheel: TimerWheel;
   readonly gates: OriginGates;
   readonly limits: LimitMeans;
-  /** Where requests are counted, by the order of the sites. */
-  readonly cells: Int32Array;
 }
 
-/** Where a site stands. */
+/** Where a site stands in the memory that threads share. */
 export interface SitePlace {
-  /** The place of its first origin among all origins of the configuration. */
-  readonly firstOrigin: number;
-  /** The site of this name until now. Origins of it that are configured as they were are taken over with their connections. */
-  readonly before: Site | null;
   /** Where its requests are counted. */
   readonly cell: number;
+  /** The breakers' cells of its origins, in their order. */
+  readonly gates: readonly number[];
 }
 
 /** One site, assembled. Origins come to life with the first request, so that a hundred thousand idle sites cost nothing. */
@@ -34,22 +30,28 @@ export class Site {
   readonly cell: number;
   readonly #means: SiteMeans;
   readonly #origins: (SiteOrigin | null)[];
-  readonly #firstOrigin: number;
+  readonly #gates: readonly number[];
   #closed = false;
   /** What keeps requests from the origins; null = nothing, which is the usual case. */
   switches: SiteSwitches | null;
 
-  constructor(config: SiteConfig, means: SiteMeans, { firstOrigin, before, cell }: SitePlace) {
+  constructor(config: SiteConfig, means: SiteMeans, { cell, gates }: SitePlace) {
     this.config = config;
     this.cell = cell;
     this.#means = means;
-    this.#firstOrigin = firstOrigin;
+    this.#gates = gates;
     this.switches = siteSwitches(config, NO_ORDERS);
-    this.#origins = config.origins.map((origin, index) => {
-      const used = before === null ? null : before.#usedAs(origin);
-      used?.configure(origin, firstOrigin + index, means);
-      return used;
-    });
+    this.#origins = config.origins.map(() => null);
+  }
+
+  /** It stands in place of another one: origins of that which are configured as they were are taken over with their connections. */
+  takeOver(before: Site | null): void {
+    if (before === null) return;
+    for (const [index, config] of this.config.origins.entries()) {
+      const used = before.#usedAs(config);
+      used?.configure(config, this.#gateOf(index), this.#means);
+      if (used !== null) this.#origins[index] = used;
+    }
   }
 
   get name(): string {
@@ -67,7 +69,7 @@ export class Site {
     if (made) return made;
     const config = this.config.origins[index];
     if (!config) return null;
-    const origin = new SiteOrigin(this.name, config, this.#firstOrigin + index, this.#means);
+    const origin = new SiteOrigin(this.name, config, this.#gateOf(index), this.#means);
     // A request that began before the reload may still come here; what it opens must not stay.
     if (this.#closed) origin.pool.close();
     this.#origins[index] = origin;
@@ -82,6 +84,10 @@ export class Site {
   /** The origins that have been used. */
   *used(): Generator<SiteOrigin> {
     for (const origin of this.#origins) if (origin) yield origin;
+  }
+
+  #gateOf(index: number): number {
+    return this.#gates[index] ?? -1;
   }
 
   #usedAs(config: OriginConfig): SiteOrigin | null {

@@ -162,7 +162,7 @@ suite("a reload", () => {
     const another = [{ name: "new", hosts: ["new.test"], origin: origin.url }];
     edge.edge.rewrite(config(long, another));
     assert.deepEqual(await edge.admin("POST", "/v1/reload"), {
-      messages: ["reloaded: 1 sites added, 0 removed, 0 changed"],
+      messages: ["reloaded: 1 sites added, 0 removed, 0 changed", "reloaded: sites added: new"],
     });
     assert.equal(code(await edge.get("/")), "2202 OriginBlocked");
     await eventually(async () => (await edge.get("/", { host: "new.test" })).status === 200, "the new site is served");

@@ -202,7 +202,7 @@ suite("TLS listeners that are handed over", { timeout: 120_000 }, () => {
     const told = readFileSync(`/proc/${pid}/environ`, "latin1") + readFileSync(`/proc/${pid}/cmdline`, "latin1");
     // 48 octets in base64 or hexadecimal.
     assert.doesNotMatch(told, /[\w+/]{64}/);
-    assert.match(told, /WAO_LISTENERS=\[\{"url":"https:[^\0]*\]\0/);
+    assert.match(told, /WAO_LISTENERS=\[\{"key":"127[^\0]*\]\0/);
     await dynasty.end();
   });
 });

@@ -125,6 +125,12 @@ describe("a reload", () => {
     assert.equal(rig.state(0), "blocked");
   });
 
+  test("lets a cell rest for one reload: a thread may not have heard yet that its origin is gone", () => {
+    const rig = new BreakerRig([a]);
+    assert.notEqual(rig.board.configure([b]).cells[0], rig.cells[0]);
+    assert.equal(rig.board.configure([b, c]).cells[1], rig.cells[0]);
+  });
+
   test("gives the cell of a blocked origin that went away to another one as new", () => {
     const rig = new BreakerRig([a]);
     const waiting = rig.ask(50);

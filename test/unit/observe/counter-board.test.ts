@@ -44,7 +44,7 @@ suite("counting", () => {
     const board = new CounterBoard(2);
     const access = board.configure(["a", "b"]);
     const [cellA = 0, cellB = 0] = access.cells;
-    const [one, two] = [new ThreadCounters(access, 0), new ThreadCounters(access, 1)];
+    const [one, two] = [new ThreadCounters(access.columns, 0), new ThreadCounters(access.columns, 1)];
     one.count(PLAIN, cellA);
     two.count(PLAIN, cellA);
     two.count(PLAIN, cellB);
@@ -56,7 +56,7 @@ suite("counting", () => {
 
   test("a status that HTTP does not know, and a cell of a newer configuration, do no harm", () => {
     const board = new CounterBoard(1);
-    const counters = new ThreadCounters(board.configure([]), 0);
+    const counters = new ThreadCounters(board.configure([]).columns, 0);
     counters.count({ ...PLAIN, status: 0 }, NO_SITE);
     counters.count({ ...PLAIN, status: 999 }, 5000);
     assert.deepEqual(
@@ -67,7 +67,7 @@ suite("counting", () => {
 
   test("times fall into their buckets, bounds included", () => {
     const board = new CounterBoard(1);
-    const counters = new ThreadCounters(board.configure(["a"]), 0);
+    const counters = new ThreadCounters(board.configure(["a"]).columns, 0);
     const times = [0.2, 1, 1.0001, 200_000, 200_001];
     for (const totalMs of times) counters.count({ ...PLAIN, totalMs }, 1);
     const at = PHASES_AT + 4 * PHASE_NUMBERS;
@@ -83,14 +83,14 @@ suite("threads that die", () => {
   test("counters stay, gauges are gone, the next thread goes on", () => {
     const board = new CounterBoard(2);
     const access = board.configure(["a"]);
-    const first = new ThreadCounters(access, 0);
-    new ThreadCounters(access, 1).set(CLIENTS, 7);
+    const first = new ThreadCounters(access.columns, 0);
+    new ThreadCounters(access.columns, 1).set(CLIENTS, 7);
     first.count(PLAIN, 1);
     first.add(ACCEPTED, 3);
     first.set(CLIENTS, 2);
     board.retire(0);
     assert.deepEqual([board.total(ACCEPTED), board.total(CLIENTS), board.total(FINISHED)], [3, 7, 1]);
-    const next = new ThreadCounters(access, 0);
+    const next = new ThreadCounters(access.columns, 0);
     next.add(ACCEPTED, 1);
     next.count(PLAIN, 1);
     assert.deepEqual([board.total(ACCEPTED), board.total(FINISHED)], [4, 2]);
@@ -102,7 +102,7 @@ suite("another configuration", () => {
   test("a site that stays keeps its cell and its counts, wherever it stands", () => {
     const board = new CounterBoard(1);
     const before = board.configure(["a", "b"]);
-    const counters = new ThreadCounters(before, 0);
+    const counters = new ThreadCounters(before.columns, 0);
     counters.count(PLAIN, before.cells[1] ?? 0);
     const after = board.configure(["c", "b"]);
     assert.equal(after.cells[1], before.cells[1]);
@@ -113,7 +113,7 @@ suite("another configuration", () => {
     const board = new CounterBoard(1);
     const first = board.configure(["old"]);
     const [cell = 0] = first.cells;
-    const counters = new ThreadCounters(first, 0);
+    const counters = new ThreadCounters(first.columns, 0);
     counters.count(PLAIN, cell);
     const second = board.configure(["new"]);
     assert.notEqual(second.cells[0], cell);
@@ -122,18 +122,18 @@ suite("another configuration", () => {
     const third = board.configure(["newer", "new"]);
     assert.equal(third.cells[0], cell);
     assert.deepEqual(good(board), {});
-    counters.grow(third);
+    counters.grow(third.columns);
     counters.count(PLAIN, cell);
     assert.deepEqual(good(board), { newer: 1 });
   });
 
   test("memory grows with the sites, and what was counted stays", () => {
     const board = new CounterBoard(2);
-    const counters = new ThreadCounters(board.configure(["a"]), 1);
+    const counters = new ThreadCounters(board.configure(["a"]).columns, 1);
     counters.count(PLAIN, 1);
     const names = ["a", ...Array.from({ length: 5000 }, (_, index) => `s${index}`)];
     const access = board.configure(names);
-    counters.grow(access);
+    counters.grow(access.columns);
     counters.count(PLAIN, access.cells[5000] ?? 0);
     assert.deepEqual(good(board), { a: 1, s4999: 1 });
     for (let round = 0; round < 20; round += 1) board.configure(round % 2 === 0 ? ["a"] : names);

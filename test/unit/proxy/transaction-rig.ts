@@ -40,7 +40,6 @@ export function siteOf(changes: Partial<SiteConfig> = {}): Site {
     wheel: new TimerWheel(() => 0),
     gates: openGates(),
     limits,
-    cells: Int32Array.of(1),
   };
-  return new Site(siteConfig("site", ["site.test"], changes), means, { firstOrigin: 0, before: null, cell: 1 });
+  return new Site(siteConfig("site", ["site.test"], changes), means, { cell: 1, gates: [0] });
 }
