@@ -14,6 +14,8 @@ const GREETING_MS = 1000;
 const SILENCE_MS = 5000;
 /** Streams have numbers up to 2^31, every second one is ours. */
 const MOST_EXCHANGES = 2 ** 30 - 1;
+/** What nghttp2 complains of. */
+const BROKEN_FRAMES = "ERR_HTTP2_ERROR";
 /** In GOAWAY; above all that are used. */
 const NO_STREAM_LOST = 2 ** 31 - 1;
 
@@ -120,7 +122,7 @@ export class OriginSession {
   request(raw: readonly string[], body: "none" | "follows" | "with-trailers"): ClientHttp2Stream | null {
     if (this.#session.destroyed || this.#session.closed) return null;
     try {
-      return this.#session.request(raw as string[], {
+      return this.#session.request(raw, {
         endStream: body === "none",
         waitForTrailers: body === "with-trailers",
       });
@@ -139,10 +141,15 @@ export class OriginSession {
   failureOf(exchange: Pick<OriginStream, "wroteNothing" | "receivedBytes">): Failure | null {
     if (this.#goawayCode > 0) return goawayFailure(this.#goawayCode, "processed");
     if (!this.hasEnded && !this.#session.destroyed) return null;
-    if (this.#socketError?.code === "ERR_HTTP2_ERROR") return framesFailure(this.#isGreeted ? "later" : "greeting");
+    if (this.#socketError?.code === BROKEN_FRAMES) return framesFailure(this.#isGreeted ? "later" : "greeting");
     const { socket, address } = this;
     const { wroteNothing, receivedBytes } = exchange;
     return closedFailure({ socket, address, wroteNothing, receivedBytes }, this.#socketError);
+  }
+
+  /** Of the connection's errors, those of frames reach its streams before it. */
+  onStreamError(error: NodeJS.ErrnoException): void {
+    if (error.code === BROKEN_FRAMES) this.#socketError ??= error;
   }
 
   onHttp1Required(): boolean {

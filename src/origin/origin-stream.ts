@@ -156,7 +156,7 @@ export class OriginStream implements OriginExchange {
     stream.on("drain", () => this.#guarded(() => this.#onDrain()));
     stream.on("wantTrailers", () => this.#sendTrailers(stream));
     // The code of a reset is asked for at `close`.
-    stream.on("error", () => {});
+    stream.on("error", (error) => this.#session.onStreamError(error));
     stream.on("close", () => this.#guarded(() => this.#onClose(stream.rstCode ?? NGHTTP2_NO_ERROR)));
     const push = stream.push.bind(stream);
     stream.push = (chunk: Buffer | null, encoding?: BufferEncoding): boolean => {

@@ -7,6 +7,8 @@ import {
   type ServerHttp2Stream,
   type ServerOptions,
 } from "node:http2";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { after } from "node:test";
 
 /** What an origin does with a request. */
@@ -18,6 +20,10 @@ export interface Http2Origin {
   readonly url: string;
   readonly sessions: readonly ServerHttp2Session[];
   readonly requests: readonly IncomingHttpHeaders[];
+  /** With `allowHTTP1`: what requests of HTTP/1.1 get. */
+  onHttp1(body: (path: string) => string): void;
+  /** The same for those with Upgrade: octets. */
+  onUpgrade(octets: string): void;
 }
 
 /** Starts one. It ends with the scope in which it was started. With `tls`, its URL begins with h2://. */
@@ -42,10 +48,16 @@ export async function startHttp2Origin(
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
+  const scheme = tls === undefined ? "h2c" : "h2";
   return {
     port: address.port,
-    url: `${tls === undefined ? "h2c" : "h2"}://127.0.0.1:${address.port}`,
+    url: `${scheme}://127.0.0.1:${address.port}`,
     sessions,
     requests,
+    onHttp1: (body) =>
+      void server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+        if (request.httpVersionMajor === 1) response.end(body(request.url ?? ""));
+      }),
+    onUpgrade: (octets) => void server.on("upgrade", (_request: unknown, socket: Duplex) => socket.write(octets)),
   };
 }
