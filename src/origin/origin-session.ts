@@ -54,8 +54,12 @@ export class OriginSession {
   #socketError: NodeJS.ErrnoException | null = null;
   #hasEnded = false;
   #readBytes = 0;
-  /** A PING is out; when it was sent. */
-  #asked = false;
+  /** A PING is out, and so far nothing came after it. */
+  #isAsked = false;
+  /** None was sent since the last octets of an answer. */
+  #mayAsk = true;
+  /** Looks in a row that found nothing new. */
+  #silentLooks = 0;
   /** It did not answer a PING: nothing new until it says something. */
   #isSilent = false;
 
@@ -86,8 +90,13 @@ export class OriginSession {
 
   /** How many exchanges it would take now. */
   get room(): number {
-    if (this.#state !== "open" || this.#isSilent || this.exchanges >= MOST_EXCHANGES) return 0;
+    if (!this.takesRequests || this.#isSilent || this.exchanges >= MOST_EXCHANGES) return 0;
     return this.mostStreams - this.#streams.size;
+  }
+
+  /** False once GOAWAY is here, or the end. */
+  get takesRequests(): boolean {
+    return this.#state === "open" && !this.#session.closed && !this.#session.destroyed;
   }
 
   /** How many at once. */
@@ -120,7 +129,6 @@ export class OriginSession {
 
   /** Sends a request's head. Null: it cannot be sent. @param raw names and values in turns */
   request(raw: readonly string[], body: "none" | "follows" | "with-trailers"): ClientHttp2Stream | null {
-    if (this.#session.destroyed || this.#session.closed) return null;
     try {
       return this.#session.request(raw, {
         endStream: body === "none",
@@ -233,16 +241,23 @@ export class OriginSession {
     if (this.#streams.size > 0) this.#look();
   }
 
+  /** An answer goes on: PING may be asked for again. */
+  onAnswer(): void {
+    this.#mayAsk = true;
+  }
+
   /** Requests run: is somebody there? */
   #watch(): void {
-    this.#asked = false;
+    this.#isAsked = false;
+    this.#silentLooks = 0;
     this.#readBytes = this.socket.bytesRead;
     this.#deadline.set(SILENCE_MS);
   }
 
   /**
    * A connection whose path is dead must not hold whoever comes for as long as the response timeout. A slow application is another thing: its kernel
-   * acknowledges our PING, so what runs is left to its own timeouts, as over HTTP/1.1; only new requests go elsewhere.
+   * acknowledges what we sent, so what runs is left to its own timeouts, as over HTTP/1.1; only new requests go elsewhere. One PING per silence: servers of
+   * gRPC end connections that are asked more often while they have nothing to say (ENHANCE_YOUR_CALM, "too_many_pings").
    */
   #look(): void {
     if (this.socket.bytesRead !== this.#readBytes) {
@@ -250,22 +265,27 @@ export class OriginSession {
       return this.#watch();
     }
     this.#deadline.set(SILENCE_MS);
-    if (!this.#asked) {
-      this.#asked = true;
+    if (this.#isAsked) this.#isSilent = true;
+    else if (this.#mayAsk) {
+      this.#isAsked = true;
+      this.#mayAsk = false;
       this.#session.ping(() => {});
-      return;
     }
-    this.#isSilent = true;
-    this.means.stalls.unacknowledged(this.socket, (bytes) => {
-      const stillSilent = this.socket.bytesRead === this.#readBytes;
-      if (bytes !== null && bytes > 0 && stillSilent && !this.hasEnded) this.#giveUp();
+    if (++this.#silentLooks > 1) this.#askKernel(this.#readBytes);
+    return undefined;
+  }
+
+  #askKernel(readBytes: number): void {
+    this.means.stalls.explain(this.socket, (reason) => {
+      const isDead = reason === "unacknowledged" || reason === "icmp-after-connect";
+      if (isDead && this.socket.bytesRead === readBytes && !this.hasEnded) this.#giveUp();
     });
   }
 
   #giveUp(): void {
-    const error: NodeJS.ErrnoException = new Error("no answer to PING");
-    error.code = "ECONNRESET";
-    error.syscall = "PING";
+    const error: NodeJS.ErrnoException = new Error("the path to the origin is dead");
+    error.code = "ECONNABORTED";
+    error.syscall = "ping";
     this.#socketError ??= error;
     this.#hasEnded = true;
     this.#session.destroy(undefined, constants.NGHTTP2_CANCEL);

@@ -243,8 +243,9 @@ export class OriginSessions implements ExchangePool, SessionOwner, BudgetedPool 
     if (this.#habit === "closes-idle") return session.leave();
     this.#perSession = session.mostStreams;
     this.#serve(session);
-    if (session.isIdle && session.room > 0 && !this.#idle.includes(session)) this.#onIdle(session);
-    return undefined;
+    if (!session.isIdle || this.#idle.includes(session)) return undefined;
+    // It does not answer, or has had as many requests as there can be.
+    return session.room > 0 ? this.#onIdle(session) : session.leave();
   }
 
   onGone(session: OriginSession): void {

@@ -105,8 +105,12 @@ export class OriginStream implements OriginExchange {
     if (fields.webSocketKey !== "" && !this.#session.takesTunnels) return this.#later(NO_TUNNELS);
     const isTunnel = fields.webSocketKey !== "";
     const follows = fields.body === "chunked" ? "with-trailers" : "follows";
+    if (!this.#session.takesRequests) {
+      this.isUnprocessed = true;
+      return this.#later(this.#session.failureOf(this) ?? LOST);
+    }
     const stream = this.#session.request(fields.raw, fields.body === "none" && !isTunnel ? "none" : follows);
-    if (stream === null) return this.#later(this.#session.failureOf(this) ?? NOT_SENT);
+    if (stream === null) return this.#later(NOT_SENT);
     this.#stream = stream;
     if (fields.body === "chunked") this.#chunked = new ChunkedReader("data", "keep");
     this.#listen(stream);
@@ -207,6 +211,7 @@ export class OriginStream implements OriginExchange {
     const framing = isTunnel ? "as-stated" : answerFraming(method, status, end);
     const text = answerText(raw, framing, STATUS_CODES[status]);
     this.receivedBytes += text.length;
+    this.#session.onAnswer();
     const head = new ResponseHead();
     const wrong = text.length > MAX_HEAD_BYTES ? HEAD_TOO_LARGE : head.parse(text, method, MAX_HEADER_COUNT);
     if (wrong === null) return head;
@@ -230,6 +235,7 @@ export class OriginStream implements OriginExchange {
   #onData(data: Buffer): void {
     const sink = this.#sink;
     if (this.#state !== "body" || sink === null || data.length === 0) return;
+    this.#session.onAnswer();
     this.receivedBytes += data.length;
     this.bodyBytes += data.length;
     this.#deadline.set(this.#timeouts?.bodyIdleMs ?? 0);

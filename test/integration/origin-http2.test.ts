@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { ServerHttp2Stream } from "node:http2";
 import { describe, test } from "node:test";
-import { rawRequest } from "../harness/client.ts";
+import { Client, rawRequest } from "../harness/client.ts";
 import { within } from "../harness/deadline.ts";
 import { startEdge } from "../harness/edge.ts";
 import { ask, fetched, http2Client } from "../harness/http2-client.ts";
@@ -139,7 +139,26 @@ describe("a client of HTTP/1.1 in front of an origin of HTTP/2", { timeout: 60_0
     );
   });
 
-  test("103 and 100 come through; fields that are there twice stay so", async () => {
+  test("Expect: 100-continue waits for the origin's 100", async () => {
+    handlers.set("/expect", (stream, headers) => {
+      assert.equal(headers.expect, "100-continue");
+      stream.additionalHeaders({ ":status": 100 });
+      stream.on("data", (octets: Buffer) => {
+        stream.respond({ ":status": 200 });
+        stream.end(octets);
+      });
+    });
+    const asking = await Client.connect(edge.port);
+    const fields = ["Expect: 100-continue", "Content-Length: 4"];
+    asking.write(request("/expect", { host: "site.test", method: "POST", fields }));
+    const answer = asking.answer("POST");
+    assert.equal((await asking.interim()).status, 100);
+    asking.write("body");
+    assert.equal((await answer).body.toString(), "body");
+    asking.close();
+  });
+
+  test("103 comes through; fields that are there twice stay so", async () => {
     handlers.set("/early", (stream) => {
       stream.additionalHeaders({ ":status": 103, link: "</a.css>" });
       stream.respond({ ":status": 200, "set-cookie": ["a=1", "b=2"], "content-length": 0 }, { endStream: true });
