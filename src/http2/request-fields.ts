@@ -19,6 +19,9 @@ const NOT_FORWARDED = new Set([
   "upgrade",
 ]);
 
+/** RFC 9113 §8.2.1: at the ends. `trim` would take NBSP along, which is an octet like any other here. */
+const BLANKS = /^[ \t]+|[ \t]+$/g;
+
 /**
  * Translates a head that we have written ourselves (RFC 9113 §8.3.1), with its empty line. A request to switch to WebSocket becomes an extended CONNECT
  * (RFC 8441 §4); to another protocol, which HTTP/2 has no way to, a plain request: RFC 9110 §7.8 lets a server ignore Upgrade.
@@ -30,7 +33,7 @@ export function requestFields(head: string, scheme: "http" | "https"): RequestFi
   let from = lineEnd + 2;
   for (let end = head.indexOf("\r\n", from); end > from; end = head.indexOf("\r\n", from)) {
     const colon = head.indexOf(":", from);
-    fields.add(head.slice(from, colon).toLowerCase(), head.slice(colon + 1, end).trim());
+    fields.add(head.slice(from, colon).toLowerCase(), head.slice(colon + 1, end).replace(BLANKS, ""));
     from = end + 2;
   }
   return fields.finish({ method, target, scheme });

@@ -238,7 +238,7 @@ export class OriginSession {
 
   #onDeadline(): void {
     if (this.#state === "greeting") return this.#ready();
-    if (this.#streams.size > 0) this.#look();
+    if (this.#streams.size > 0 && !this.#session.destroyed) this.#look();
   }
 
   /** An answer goes on: PING may be asked for again. */

@@ -158,7 +158,7 @@ export class OriginStream implements OriginExchange {
     stream.on("trailers", (_fields, _flags, raw) => void (this.#trailers = trailerLines(raw)));
     stream.on("end", () => this.#guarded(() => this.#onEnd()));
     stream.on("drain", () => this.#guarded(() => this.#onDrain()));
-    stream.on("wantTrailers", () => this.#sendTrailers(stream));
+    stream.on("wantTrailers", () => this.#guarded(() => this.#sendTrailers(stream)));
     // The code of a reset is asked for at `close`.
     stream.on("error", (error) => this.#session.onStreamError(error));
     stream.on("close", () => this.#guarded(() => this.#onClose(stream.rstCode ?? NGHTTP2_NO_ERROR)));
