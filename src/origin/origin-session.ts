@@ -140,9 +140,12 @@ export class OriginSession {
     }
   }
 
-  /** The origin has not processed this stream and never will (RFC 9113 §6.8). */
-  isLost(stream: ClientHttp2Stream | null): boolean {
-    return this.#goawayCode >= 0 && (stream?.id ?? NO_STREAM_LOST) > this.#lastStream;
+  /** The origin has not processed this stream and never will (RFC 9113 §6.8); null = it said nothing of the kind. @param stream null = not begun */
+  lossOf(stream: ClientHttp2Stream | null): Failure | null {
+    if (this.#goawayCode < 0) return null;
+    const { id } = stream ?? {};
+    if (id !== undefined && id <= this.#lastStream) return null;
+    return goawayFailure(this.#goawayCode, "unprocessed");
   }
 
   /** Why its exchanges fail before an answer, null = the connection stands. */

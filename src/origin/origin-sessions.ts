@@ -117,6 +117,7 @@ export class OriginSessions implements ExchangePool, SessionOwner, BudgetedPool 
     for (const dial of this.#dials) dial.handle?.cancel();
     this.#dials.clear();
     this.#waiting.length = 0;
+    this.#greeting.clear();
     for (const session of this.#sessions) session.destroy();
     this.#http1.destroy();
   }
@@ -158,7 +159,11 @@ export class OriginSessions implements ExchangePool, SessionOwner, BudgetedPool 
       cancel: () => {
         this.#dials.delete(dial);
         dial.handle?.cancel();
-        for (const [session, greeting] of this.#greeting) if (greeting.dial === dial) session.destroy();
+        for (const [session, greeting] of this.#greeting) {
+          if (greeting.dial !== dial) continue;
+          this.#greeting.delete(session);
+          session.destroy();
+        }
       },
     };
   }
@@ -227,7 +232,7 @@ export class OriginSessions implements ExchangePool, SessionOwner, BudgetedPool 
     if (greeting === undefined) return;
     const { waiter } = greeting.dial;
     if (waiter !== null) this.#give(session, waiter);
-    else if (session.hasEnded) {
+    else if (!session.takesRequests) {
       // They share its fate: what it is belongs to an exchange, which may be repeated.
       for (const lost of this.#waiting.splice(0)) this.#give(session, lost);
     } else {
@@ -236,14 +241,14 @@ export class OriginSessions implements ExchangePool, SessionOwner, BudgetedPool 
     }
     this.#greeting.delete(session);
     this.#dialMore();
-    if (session.isIdle && !session.hasEnded) this.#onIdle(session);
+    if (session.isIdle && session.takesRequests) this.#onIdle(session);
   }
 
   onRoom(session: OriginSession): void {
     if (this.#habit === "closes-idle") return session.leave();
     this.#perSession = session.mostStreams;
     this.#serve(session);
-    if (!session.isIdle || this.#idle.includes(session)) return undefined;
+    if (!session.isIdle) return undefined;
     // It does not answer, or has had as many requests as there can be.
     return session.room > 0 ? this.#onIdle(session) : session.leave();
   }
@@ -291,6 +296,7 @@ export class OriginSessions implements ExchangePool, SessionOwner, BudgetedPool 
 
   #onIdle(session: OriginSession): void {
     const { maxIdlePerOrigin, maxIdleTotal } = this.#budget.config;
+    if (this.#idle.includes(session)) return undefined;
     if (this.#closed || maxIdlePerOrigin === 0) return session.leave();
     if (this.#idle.length >= maxIdlePerOrigin) this.dropOldest();
     if (this.#budget.total >= maxIdleTotal && !this.#budget.makeRoom()) return session.leave();

@@ -107,7 +107,7 @@ export class OriginStream implements OriginExchange {
     const follows = fields.body === "chunked" ? "with-trailers" : "follows";
     if (!this.#session.takesRequests) {
       this.isUnprocessed = true;
-      return this.#later(this.#session.failureOf(this) ?? LOST);
+      return this.#later(this.#session.lossOf(null) ?? this.#session.failureOf(this) ?? LOST);
     }
     const stream = this.#session.request(fields.raw, fields.body === "none" && !isTunnel ? "none" : follows);
     if (stream === null) return this.#later(NOT_SENT);
@@ -304,9 +304,10 @@ export class OriginStream implements OriginExchange {
   #onClose(code: number): void {
     if (this.#state === "ended") return;
     if (this.#state === "body") return this.#fail(this.#cutShort());
-    if (isRefusal(code) || this.#session.isLost(this.#stream)) {
+    const lost = this.#session.lossOf(this.#stream);
+    if (lost !== null || isRefusal(code)) {
       this.isUnprocessed = true;
-      return this.#fail(isRefusal(code) && !this.#session.isLost(this.#stream) ? REFUSED : LOST);
+      return this.#fail(lost ?? REFUSED);
     }
     if (code === NGHTTP2_HTTP_1_1_REQUIRED) this.isUnprocessed = this.#session.onHttp1Required();
     return this.#fail(this.#session.failureOf(this) ?? streamFailure(code));

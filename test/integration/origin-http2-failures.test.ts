@@ -88,6 +88,16 @@ describe("before the answer", { timeout: 120_000, concurrency: 4 }, () => {
     }
   });
 
+  test("2413: an origin that sends everybody away is not asked for ever", async () => {
+    const origin = await startFrameOrigin(({ type }, one) => {
+      if (type === TYPE.settings) one.goaway(0, NO_ERROR);
+    });
+    const { edge, post } = await behind(origin.url);
+    assert.equal((await post("/away")).headers["wao-error"], "2413 HTTP2Error");
+    assert.match((await edge.nextLog("/away")).detail ?? "", /GOAWAY with NO_ERROR, and the request was not processed/);
+    assert.equal(origin.connections.length, 2);
+  });
+
   test("2413: the origin speaks HTTP/1.1", async () => {
     const port = await startRawServer((socket) =>
       socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")),
