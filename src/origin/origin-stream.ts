@@ -15,7 +15,7 @@ import type { ExchangeRequest, ExchangeSink } from "./exchange-sink.ts";
 import { goawayFailure, isRefusal, streamFailure } from "./http2-failure.ts";
 import type { ExchangePhase, OriginExchange } from "./origin-exchange.ts";
 import type { OriginSession } from "./origin-session.ts";
-import { resetStream, StreamSocket } from "./stream-socket.ts";
+import { isResetByPeer, resetStream, StreamSocket } from "./stream-socket.ts";
 import { trailerLines } from "./trailer-lines.ts";
 import { switchedHead } from "./switched-head.ts";
 
@@ -155,7 +155,11 @@ export class OriginStream implements OriginExchange {
     stream.on("headers", (_fields, _flags, raw) => this.#guarded(() => this.#onInterim(raw)));
     stream.on("response", (_fields, flags, raw) => this.#guarded(() => this.#onHead(raw, flags)));
     stream.on("data", (data: Buffer) => this.#guarded(() => this.#onData(data)));
-    stream.on("trailers", (_fields, _flags, raw) => void (this.#trailers = trailerLines(raw)));
+    stream.on("trailers", (_fields, _flags, raw) => {
+      // RFC 9113 §8.1: they end the stream.
+      this.#isRead = true;
+      this.#trailers = trailerLines(raw);
+    });
     stream.on("end", () => this.#guarded(() => this.#onEnd()));
     stream.on("drain", () => this.#guarded(() => this.#onDrain()));
     stream.on("wantTrailers", () => this.#guarded(() => this.#sendTrailers(stream)));
@@ -260,7 +264,7 @@ export class OriginStream implements OriginExchange {
 
   #onEnd(): void {
     const sink = this.#sink;
-    if (!this.#isRead || this.#state !== "body" || sink === null) return;
+    if (!this.#isWhole || this.#state !== "body" || sink === null) return;
     if (this.expectedBytes > NO_BODY && this.bodyBytes !== this.expectedBytes) return this.#fail(this.#cutShort());
     if (this.#answer !== null) {
       const last = this.#answer.end(this.#trailers);
@@ -269,6 +273,13 @@ export class OriginStream implements OriginExchange {
     this.#sink = null;
     this.#release();
     sink.onEnd();
+  }
+
+  /** The answer has ended as it should. Of a stream that was paused, Node tells END_STREAM only after its end. */
+  get #isWhole(): boolean {
+    const stream = this.#stream;
+    if (this.#isRead || stream === null) return this.#isRead;
+    return stream.closed && stream.rstCode === NGHTTP2_NO_ERROR && !isResetByPeer(stream);
   }
 
   #onDrain(): void {
@@ -296,6 +307,8 @@ export class OriginStream implements OriginExchange {
     const stream = this.#stream;
     if (stream !== null && !stream.closed && !(this.#isRead && stream.writableEnded))
       resetStream(stream, NGHTTP2_CANCEL);
+    // Node closes no stream of which something was not read.
+    if (stream !== null && !stream.destroyed) stream.resume();
     // It counts against the origin's limit until it is closed.
     if (stream === null || stream.closed) this.#session.forget(this);
     else stream.once("close", () => this.#session.forget(this));
@@ -315,7 +328,7 @@ export class OriginStream implements OriginExchange {
 
   /** The connection is gone. What has come whole is still read. */
   onSessionEnd(): void {
-    if (this.#state === "ended" || this.#state === "idle" || this.#isRead) return;
+    if (this.#state === "ended" || this.#state === "idle" || this.#isWhole) return;
     this.#guarded(() => this.#onClose(this.#stream?.rstCode ?? NGHTTP2_NO_ERROR));
   }
 

@@ -13,6 +13,7 @@ import { startRawServer } from "../harness/raw-server.ts";
 import { request } from "../harness/request.ts";
 import { oneSite } from "../harness/sites.ts";
 
+const CANCEL = 8;
 const MEBIBYTE = 1024 * 1024;
 /** More than all buffers and windows between origin and client. */
 const LONG_BYTES = 64 * MEBIBYTE;
@@ -76,6 +77,26 @@ describe("slow sides", { timeout: 60_000 }, () => {
     upload.on("data", (octets: Buffer) => void (got += octets.length));
     upload.on("end", () => void (upload.respond({ ":status": 200 }), upload.end(String(got))));
     assert.equal((await answer).body.toString(), String(LONG_BYTES));
+  });
+
+  test("an answer that came whole and was not read does not hold its place when the client is gone", async () => {
+    const origin = await startHttp2Origin(
+      (stream, headers) => {
+        stream.respond({ ":status": 200 });
+        stream.end(headers[":path"] === "/unread" ? Buffer.alloc(200 * 1024) : "ok");
+      },
+      { settings: { maxConcurrentStreams: 1 } },
+    );
+    const edge = await startEdge({ sites: oneSite(origin.url) });
+    const session = http2Client(edge.port);
+    const { stream } = ask(session, "/unread");
+    stream.pause();
+    await within(new Promise((resolve) => void stream.once("response", resolve)), "the head");
+    await steadyUntil(() => origin.sessions[0]?.state.outboundQueueSize === 0);
+    stream.close(CANCEL);
+    await edge.nextLog("/unread");
+    assert.equal((await fetched(session, "/next")).body.toString(), "ok");
+    assert.equal(origin.sessions.length, 1);
   });
 });
 
