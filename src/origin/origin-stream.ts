@@ -15,7 +15,7 @@ import type { ExchangeRequest, ExchangeSink } from "./exchange-sink.ts";
 import { goawayFailure, isRefusal, streamFailure } from "./http2-failure.ts";
 import type { ExchangePhase, OriginExchange } from "./origin-exchange.ts";
 import type { OriginSession } from "./origin-session.ts";
-import { isResetByPeer, resetStream, StreamSocket } from "./stream-socket.ts";
+import { resetStream, StreamSocket } from "./stream-socket.ts";
 import { trailerLines } from "./trailer-lines.ts";
 import { switchedHead } from "./switched-head.ts";
 
@@ -275,11 +275,12 @@ export class OriginStream implements OriginExchange {
     sink.onEnd();
   }
 
-  /** The answer has ended as it should. Of a stream that was paused, Node tells END_STREAM only after its end. */
+  /**
+   * END_STREAM has come, or as much as was promised. A reset with NO_ERROR in place of END_STREAM proves nothing (RFC 9113 §8.1), though Node's own server
+   * does that at times when its client is slow.
+   */
   get #isWhole(): boolean {
-    const stream = this.#stream;
-    if (this.#isRead || stream === null) return this.#isRead;
-    return stream.closed && stream.rstCode === NGHTTP2_NO_ERROR && !isResetByPeer(stream);
+    return this.#isRead || (this.expectedBytes > NO_BODY && this.bodyBytes === this.expectedBytes);
   }
 
   #onDrain(): void {

@@ -68,8 +68,3 @@ export function resetStream(stream: ClientHttp2Stream | ServerHttp2Stream, code:
   stream._final = (done) => done();
   stream.close(code);
 }
-
-/** RST_STREAM has come with NO_ERROR, which Node shows as an end like any other: except that it lets `destroy` follow it. */
-export function isResetByPeer(stream: ClientHttp2Stream): boolean {
-  return stream.listeners("end").some((listener) => listener === stream.destroy);
-}
