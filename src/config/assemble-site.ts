@@ -12,6 +12,7 @@ import type {
   SiteTimeouts,
 } from "./edge-config.ts";
 import type { ConfigPath, Finding } from "./mistake.ts";
+import { assembleOriginHttp2 } from "./origin-http2.ts";
 import type { OriginUrl } from "./origin-url.ts";
 import type { PagesConfig } from "./pages-config.ts";
 import type { PemFiles } from "./pem.ts";
@@ -71,7 +72,8 @@ type OneOrigin = Exclude<OriginInput, readonly unknown[]>;
 
 function assembleOrigin(input: OneOrigin, path: ConfigPath, assembly: Assembly): OriginConfig {
   if ("socketPath" in input) return withTls(input, DEFAULT_TLS);
-  const { url, tls, health, disabled, send_proxy_protocol: sendProxy } = input;
+  const { tls, health, disabled, send_proxy_protocol: sendProxy } = input;
+  const url = assembleOriginHttp2(input, path, assembly);
   const read = tls === undefined ? DEFAULT_TLS : assembleOriginTls({ url, tls }, [...path, "tls"], assembly);
   const limit = assembleConnectionLimit(input, path, assembly.mistakes);
   return {
@@ -84,6 +86,15 @@ function assembleOrigin(input: OneOrigin, path: ConfigPath, assembly: Assembly):
 }
 
 function withTls(at: OriginUrl, tls: OriginTls): OriginConfig {
-  const { url, scheme, host, port, socketPath } = at;
-  return { url, scheme, host, port, socketPath, tls, ...(at.isAbsolute === true ? { isAbsolute: true } : {}) };
+  const { url, scheme, host, port, socketPath, http2 } = at;
+  return {
+    url,
+    scheme,
+    host,
+    port,
+    socketPath,
+    tls,
+    ...(http2 === undefined ? {} : { http2 }),
+    ...(at.isAbsolute === true ? { isAbsolute: true } : {}),
+  };
 }

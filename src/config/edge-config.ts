@@ -274,7 +274,7 @@ export interface SiteTimeouts {
 }
 
 export interface OriginConfig {
-  /** As written and normalized: `http://host:port` or `https://…`; the key of pools and of blocking. */
+  /** As written and normalized: `http://host:port`, `https://…`, `h2c://…`, `h2://…`; the key of pools and of blocking. */
   readonly url: string;
   readonly scheme: "http" | "https";
   /** Name or IP literal (IPv6 without brackets). For `unix:/path` the path is in `socketPath` and host is `localhost`. */
@@ -284,6 +284,8 @@ export interface OriginConfig {
   /** The name was written with a trailing dot: it is resolved without search domains. */
   readonly isAbsolute?: true;
   readonly tls: OriginTls;
+  /** `only`: nothing but HTTP/2 is spoken; `auto`: the origin chooses by ALPN; absent = HTTP/1.1. */
+  readonly http2?: "only" | "auto";
   /** Connections begin with a header of the PROXY protocol; absent = they do not. */
   readonly sendProxy?: ProxyProtocol;
   /** Active checks; absent = none. */

@@ -6,6 +6,7 @@ import type { HealthConfig, ProxyProtocol } from "./edge-config.ts";
 import { field, group } from "./field.ts";
 import { duration } from "./duration-field.ts";
 import { originTlsSchema } from "./origin-tls-schema.ts";
+import { readOriginHttp2 } from "./origin-http2.ts";
 import { ORIGIN_URL_PATTERN, readOriginUrl } from "./origin-url.ts";
 import { bad, good, shown, type Parsed } from "./parsed.ts";
 
@@ -13,8 +14,8 @@ const url = field(readOriginUrl, {
   type: "string",
   pattern: ORIGIN_URL_PATTERN,
   description:
-    "`http://host:port`, `https://host` or `unix:/path`. Without a path: the client's is forwarded as it is.",
-  examples: ["http://10.0.0.5:8080", "https://origin.example", "unix:/run/app.sock"],
+    "`http://host:port`, `https://host` or `unix:/path`; `h2c://host:port` and `h2://host` for HTTP/2 without and with TLS. Without a path: the client's is forwarded as it is.",
+  examples: ["http://10.0.0.5:8080", "https://origin.example", "h2c://10.0.0.5:50051", "unix:/run/app.sock"],
 });
 
 const MOST_CHECKS = 1000;
@@ -51,6 +52,12 @@ const health = group({
 const mapping = group({
   url,
   tls: originTlsSchema.optional(),
+  http2: field(readOriginHttp2, {
+    type: "string",
+    enum: ["off", "auto", "only"],
+    description:
+      "HTTP/2 to this origin: `off`; `auto`: where an `https://` origin chooses it (ALPN); `only`: nothing else, without TLS with prior knowledge. `h2://` and `h2c://` mean `only`. Default: off.",
+  }).optional(),
   health: health.optional(),
   max_connections: maxConnectionsSchema.optional(),
   queue: queueSchema.optional().describe("Where requests wait while `max_connections` are in use, or `off`."),

@@ -6,7 +6,6 @@ import type { FailureName } from "./catalogue.ts";
  */
 export const LATER_ROWS = {
   ResponseBodyTooLarge: "the cache",
-  HTTP2Error: "HTTP/2 to origins",
   WAFBlocked: "Security Settings",
   AddressBlocked: "Security Settings",
   CountryBlocked: "Security Settings",

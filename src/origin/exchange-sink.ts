@@ -1,5 +1,6 @@
 import type { Failure } from "../failures/failure.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
+import type { TunnelSocket } from "./tunnel-socket.ts";
 
 /** Who gets what an origin answers. Called synchronously from the origin socket's events; nothing may throw. */
 export interface ExchangeSink {
@@ -17,8 +18,8 @@ export interface ExchangeSink {
   onTrailers(lines: string): void;
   /** The answer is complete. The connection is back in the pool, or gone. */
   onEnd(): void;
-  /** 101: from now on the socket belongs to the sink; `rest` was read behind the head. */
-  onUpgraded(head: ResponseHead, rest: Buffer): void;
+  /** 101: from now on the origin's side of the tunnel belongs to the sink; `rest` was read behind the head. */
+  onUpgraded(head: ResponseHead, rest: Buffer, origin: TunnelSocket): void;
   /** The origin's socket took everything that was written to it. */
   onDrain(): void;
   /** A bug of ours came up while the answer was read; the connection is gone. */

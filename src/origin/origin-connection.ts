@@ -10,6 +10,7 @@ import { AnswerHeads } from "./answer-heads.ts";
 import type { ConnectionMeans, ConnectionOwner, ExchangeTimeouts } from "./connection-means.ts";
 import type { ExchangeRequest, ExchangeSink } from "./exchange-sink.ts";
 import { closedFailure, notTaken, silenceFailure, stallFailure, truncation } from "./exchange-failure.ts";
+import type { ExchangePhase, OriginExchange } from "./origin-exchange.ts";
 import { readerOf, type SocketReader } from "./socket-reader.ts";
 import { missingGoodbye } from "./tls-goodbye.ts";
 import { WriteStall } from "./write-stall.ts";
@@ -21,10 +22,9 @@ const EXPLAIN_MS = 2000;
 
 /** `idle`: in the pool. `head`, `body`: reading an answer. `ended`: not ours any more. */
 type State = "idle" | "head" | "body" | "ended";
-type ExchangePhase = "send" | "wait" | "head" | "body";
 
 /** One connection to an origin and the HTTP/1 answers that come over it, one exchange at a time. */
-export class OriginConnection {
+export class OriginConnection implements OriginExchange {
   readonly socket: Socket;
   readonly address: string;
   /** Exchanges begun on it. More than one = the present one runs on a reused connection. */
@@ -89,12 +89,16 @@ export class OriginConnection {
     return this.exchanges > 1;
   }
 
+  /** Nothing in HTTP/1.1 says so. */
+  get isUnprocessed(): boolean {
+    return false;
+  }
+
   /** True while it can take the next exchange. */
   get isIdle(): boolean {
     return this.#state === "idle" && !this.socket.destroyed;
   }
 
-  /** Begins an exchange; the head and body are then written with `write`, and `requestSent` says when all is out. */
   start(sink: ExchangeSink, request: ExchangeRequest, timeouts: ExchangeTimeouts): void {
     this.exchanges++;
     this.#sink = sink;
@@ -126,7 +130,6 @@ export class OriginConnection {
     this.#writeStall.begin(this.#timeouts?.bodyIdleMs ?? 0);
   }
 
-  /** The whole request has been written: the response timeout begins. */
   requestSent(): void {
     this.#requestSent = true;
     if (this.#state === "head" && !this.#waitsForDrain) this.#deadline.set(this.#timeouts?.responseMs ?? 0);
@@ -137,12 +140,10 @@ export class OriginConnection {
     return this.#requestSent;
   }
 
-  /** Nothing has ever been written to it: no request can have been seen. */
   get wroteNothing(): boolean {
     return this.socket.bytesWritten === this.#prefaceBytes;
   }
 
-  /** Octets of the request wait for the origin to take them. */
   get holdsRequest(): boolean {
     return this.#waitsForDrain;
   }
@@ -244,7 +245,7 @@ export class OriginConnection {
     this.#writeStall?.drop();
     this.socket.removeAllListeners();
     this.#reader?.keep();
-    sink.onUpgraded(head, rest);
+    sink.onUpgraded(head, rest, this.socket);
     return false;
   }
 
@@ -382,7 +383,6 @@ export class OriginConnection {
     });
   }
 
-  /** Where the exchange is. */
   get phase(): ExchangePhase {
     if (this.#state === "body") return "body";
     if (this.receivedBytes > 0) return "head";

@@ -1,7 +1,10 @@
+import type { OriginConfig } from "../config/edge-config.ts";
 import type { TimerWheel } from "../primitives/timer-wheel.ts";
+import type { Connected, ConnectHandle } from "./connect-result.ts";
 import type { ConnectionOwner } from "./connection-means.ts";
+import type { ConnectWish, Opened, OpenResult, ExchangePool, PoolMeans, Sending } from "./exchange-pool.ts";
 import type { BudgetedPool, IdleBudget } from "./idle-budget.ts";
-import type { OriginConnection } from "./origin-connection.ts";
+import { OriginConnection } from "./origin-connection.ts";
 
 /** A request that must not be sent twice gets only a connection that was in use so short a time ago, ms. */
 const FRESH_ENOUGH_MS = 2000;
@@ -13,7 +16,7 @@ const LEARNED_SHARE = 0.8;
 const FORGET_AFTER_MS = 600_000;
 
 /** The idle connections to one origin, newest last: the most recently used is the least likely to be closed by the origin. */
-export class OriginPool implements ConnectionOwner, BudgetedPool {
+export class OriginPool implements ExchangePool, ConnectionOwner, BudgetedPool {
   readonly #budget: IdleBudget;
   readonly #wheel: TimerWheel;
   readonly #idle: OriginConnection[] = [];
@@ -50,7 +53,7 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
    * The newest idle connection that is still good, or null. A request that cannot be sent again (`once`) gets only one that was
    * in use a moment ago: its origin is the least likely to be closing it just now.
    */
-  take(sending: "replayable" | "once"): OriginConnection | null {
+  take(sending: Sending): OriginConnection | null {
     for (let newest = this.#idle.at(-1); newest; newest = this.#idle.at(-1)) {
       const idleMs = this.#wheel.nowMs - newest.idleSinceMs;
       const good = newest.isIdle && idleMs < this.#limitMs(newest);
@@ -63,6 +66,25 @@ export class OriginPool implements ConnectionOwner, BudgetedPool {
       newest.destroy();
     }
     return null;
+  }
+
+  connect(
+    origin: OriginConfig,
+    { budgetMs, source }: ConnectWish,
+    means: PoolMeans,
+    done: (result: OpenResult) => void,
+  ): ConnectHandle {
+    const onEnd = (result: OpenResult | Connected): void =>
+      done("socket" in result ? this.open(result, means) : result);
+    return means.connector.connect(origin, budgetMs, onEnd, source);
+  }
+
+  /** A new connection, and with it the first exchange. */
+  open(connected: Connected, means: PoolMeans): Opened {
+    const { socket, address, attempts, dnsMs, connectMs, tlsMs } = connected;
+    const exchange = new OriginConnection(socket, address, this, means);
+    this.adopt(exchange);
+    return { ok: true, exchange, attempts, dnsMs, connectMs, tlsMs };
   }
 
   onIdle(connection: OriginConnection): void {

@@ -7,6 +7,10 @@ import { type TlsClient, TlsHandshake, type TlsStart } from "./tls-handshake.ts"
 /** A ticket's server says for how long it is good; we keep it no longer than this, so that a certificate is looked at again, ms. */
 const LONGEST_SESSION_MS = 3_600_000;
 
+/** HTTP/2 in ALPN (RFC 9113 §3.2). */
+export const HTTP2 = "h2";
+const ALPN = { off: ["http/1.1"], auto: [HTTP2, "http/1.1"], only: [HTTP2] };
+
 /** One origin: its number, and its last ticket. */
 interface Kept {
   readonly number: number;
@@ -45,6 +49,7 @@ export class OriginTlsClients {
     const isTicketGood = kept.session !== null && this.#clock() - kept.atMs < LONGEST_SESSION_MS;
     return {
       verify: origin.tls.verify,
+      mustSpeak: origin.http2 === "only" ? HTTP2 : null,
       onSession: (session) => {
         kept.session = session;
         kept.atMs = this.#clock();
@@ -55,7 +60,7 @@ export class OriginTlsClients {
         // RFC 6066 section 3: no IP literals in SNI. The certificate must bear it all the same.
         servername: isIP(name) === 0 ? name : "",
         secureContext,
-        ALPNProtocols: ["http/1.1"],
+        ALPNProtocols: ALPN[origin.http2 ?? "off"],
         requestOCSP: origin.tls.verify,
         ...(isTicketGood && kept.session !== null ? { session: kept.session } : {}),
       },

@@ -31,14 +31,14 @@ export class SocketReader {
   }
 }
 
-const readers = new WeakMap<Socket, SocketReader>();
+const readers = new WeakMap<object, SocketReader>();
 
 /** Notes that a socket was opened with this reader. */
 export function assignReader(socket: Socket, reader: SocketReader): void {
   readers.set(socket, reader);
 }
 
-/** The reader of a socket, or null for one that emits `data` (TLS). */
-export function readerOf(socket: Socket): SocketReader | null {
+/** The reader of a socket, or null for one that emits `data` (TLS, a stream of HTTP/2). */
+export function readerOf(socket: object): SocketReader | null {
   return readers.get(socket) ?? null;
 }

@@ -4,7 +4,7 @@ import { alertOf, opensslReason } from "./tls-alert.ts";
 import { type Verdict, verdict } from "./verdict.ts";
 
 const HANDSHAKE_FAILURE = 40;
-/** RFC 7301 section 3.2: the server wants something other than the http/1.1 that we offer, mostly h2. */
+/** RFC 7301 section 3.2: the server wants something other than what we offer, mostly h2 where that is http/1.1 alone. */
 const NO_APPLICATION_PROTOCOL = 120;
 
 /**
@@ -78,6 +78,6 @@ function alertVerdict(alert: number, code: string, sawCertificate: boolean): Ver
   const name: FailureName | undefined =
     alert === HANDSHAKE_FAILURE && sawCertificate ? "TLSClientCertificateRejected" : ALERTS[alert];
   if (name !== undefined) return { ...verdict(name, null, code), parameters: `alert-id=${alert}` };
-  const hint = alert === NO_APPLICATION_PROTOCOL ? ": it speaks no HTTP/1.1" : "";
+  const hint = alert === NO_APPLICATION_PROTOCOL ? ": it speaks no version of HTTP that was offered" : "";
   return { ...verdict("TLSError", null, code), note: `alert ${alert}${hint}` };
 }

@@ -5,7 +5,7 @@ import { certificateVerdict, revokedVerdict } from "./certificate-failure.ts";
 import { handshakeVerdict } from "./tls-failure.ts";
 import { expectGoodbye } from "./tls-goodbye.ts";
 import { stapledRevocation } from "./tls-ocsp.ts";
-import type { Verdict } from "./verdict.ts";
+import { type Verdict, verdict } from "./verdict.ts";
 
 /** Called once: with the secured socket, or with why not. */
 export type Secured = (socket: TLSSocket | null, why: Verdict | null) => void;
@@ -17,6 +17,8 @@ export type TlsStart = (socket: Socket, done: Secured) => TlsHandshake;
 export interface TlsClient {
   readonly options: ConnectionOptions;
   readonly verify: boolean;
+  /** What ALPN must agree on; null = whatever it is, HTTP/1.1 where the server says nothing. */
+  readonly mustSpeak: string | null;
   /** A ticket for the next connection; with TLS 1.3 it comes after the handshake. */
   readonly onSession: (session: Buffer) => void;
   /** The kept ticket may be at fault. */
@@ -56,7 +58,7 @@ export class TlsHandshake {
 
   readonly #onSecure = (): void => {
     const socket = this.#socket;
-    const why = this.#client.verify ? this.#distrust() : null;
+    const why = (this.#client.verify ? this.#distrust() : null) ?? this.#otherProtocol();
     if (why !== null) return this.#fail(why);
     this.#trusted = true;
     const done = this.#done;
@@ -82,6 +84,13 @@ export class TlsHandshake {
     const revokedAtMs = stapledRevocation(stapled, Date.now());
     if (revokedAtMs === null) return null;
     return revokedVerdict(`revoked at ${new Date(revokedAtMs).toISOString()} (stapled OCSP)`, certificate);
+  }
+
+  /** A server without ALPN, or that ignores it, says nothing (RFC 7301 §3.2); one that objects says alert 120, which is 2300, too. */
+  #otherProtocol(): Verdict | null {
+    const { mustSpeak } = this.#client;
+    if (mustSpeak === null || this.#socket.alpnProtocol === mustSpeak) return null;
+    return { ...verdict("TLSError", null, ""), note: `ALPN did not agree on ${mustSpeak}` };
   }
 
   readonly #onStaple = (answer: Buffer | null): void => {

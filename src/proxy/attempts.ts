@@ -1,6 +1,6 @@
 import type { Failure } from "../failures/failure.ts";
 import type { LoggedAttempt } from "../observe/access-record.ts";
-import type { OriginConnection } from "../origin/origin-connection.ts";
+import type { OriginExchange } from "../origin/origin-exchange.ts";
 import type { Transaction } from "./transaction.ts";
 
 /*
@@ -28,7 +28,7 @@ export function addConnect(transaction: Transaction, addresses: readonly LoggedA
 }
 
 /** An exchange that failed. */
-export function addExchange(transaction: Transaction, { address }: OriginConnection, failed: Failure): void {
+export function addExchange(transaction: Transaction, { address }: OriginExchange, failed: Failure): void {
   const startMs = endedMs(transaction.attempts);
   const durationMs = Math.max(0, performance.now() - transaction.startMs - startMs);
   const attempt = { address, outcome: failed.name, reason: failed.reason, errno: "", startMs, durationMs };

@@ -219,10 +219,7 @@ export class Edge implements Trust {
     return connection;
   }
 
-  /**
-   * A client connection that is admitted and speaks HTTP/2: with prior knowledge, or agreed on by ALPN when TLS is up.
-   * @param read octets that were read from the socket already, null = none
-   */
+  /** A client that is admitted and speaks HTTP/2 with prior knowledge. @param read octets that were read from the socket already, null = none */
   acceptHttp2(client: ClientSocket, read: Buffer | null): void {
     if (client.socket.destroyed) return;
     client.place?.take();

@@ -3,8 +3,8 @@ import type { Failure } from "../failures/failure.ts";
 import { failure } from "../failures/failure.ts";
 import { failureRow } from "../failures/catalogue.ts";
 import { NO_BODY } from "../http1/body-length.ts";
-import type { Connected, ConnectResult } from "../origin/connect-result.ts";
-import { OriginConnection } from "../origin/origin-connection.ts";
+import type { OpenResult } from "../origin/exchange-pool.ts";
+import type { OriginExchange } from "../origin/origin-exchange.ts";
 import type { ProxySource } from "../primitives/proxy-header.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
@@ -115,7 +115,7 @@ function overdue(edge: Edge, transaction: Transaction): void {
 }
 
 /** How much of the answer's body came before it broke off, for the log. */
-function countBody(transaction: Transaction, { bodyBytes, expectedBytes }: OriginConnection): void {
+function countBody(transaction: Transaction, { bodyBytes, expectedBytes }: OriginExchange): void {
   transaction.receivedBytes = bodyBytes;
   transaction.expectedBytes = expectedBytes;
 }
@@ -139,7 +139,7 @@ export function breaker(edge: Edge, transaction: Transaction, failed: Failure | 
 function exchange(edge: Edge, transaction: Transaction, origin: SiteOrigin): void {
   // An idle connection of a node that is cut off is as dead as the way.
   if (!transaction.freshOnly && !edge.gates.isNodeCutOff) {
-    const idle = origin.pool.take(transaction.isIdempotent ? "replayable" : "once");
+    const idle = origin.pool.take(transaction.sending);
     if (idle) return relay(edge, transaction, origin, idle);
   }
   connect(edge, transaction, origin);
@@ -149,14 +149,15 @@ function connect(edge: Edge, transaction: Transaction, origin: SiteOrigin): void
   transaction.timing?.leave();
   const usualMs = transaction.place?.config.timeouts.connectMs ?? 0;
   const budgetMs = edge.gates.isNodeCutOff ? Math.min(usualMs, CUT_OFF_MS) : usualMs;
-  const onEnd = (result: ConnectResult): void =>
+  const onEnd = (result: OpenResult): void =>
     guarded(edge, transaction, () => {
       connectEnded(edge, transaction, origin, result);
       // No read of the client follows now that would flush it: an Expect: 100-continue sends no body before our head is out.
       transaction.body.flush();
     });
   const source = origin.config.sendProxy === undefined ? null : sourceOf(transaction);
-  transaction.connecting = edge.connector.connect(origin.config, budgetMs, onEnd, source);
+  const wish = { sending: transaction.sending, budgetMs, source };
+  transaction.connecting = origin.pool.connect(origin.config, wish, edge, onEnd);
 }
 
 /** Whom the connection is for. Of a client that a trusted proxy has named in a field, no port is known. */
@@ -164,14 +165,14 @@ function sourceOf({ client, clientAddress: address }: Transaction): ProxySource 
   return { address, port: address === client.clientAddress ? client.source.clientPort : 0 };
 }
 
-function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: ConnectResult): void {
+function connectEnded(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: OpenResult): void {
   transaction.connecting = null;
   transaction.timing?.back();
   addConnect(transaction, result.attempts);
   transaction.dnsMs = result.dnsMs;
   transaction.connectMs = result.connectMs;
   transaction.tlsMs = result.tlsMs;
-  if (result.ok) return connected(edge, transaction, origin, result);
+  if (result.ok) return relay(edge, transaction, origin, result.exchange);
   transaction.phase = result.phase;
   settleFailed(edge, transaction, result.failure);
   const failed = fairly(edge, transaction, result.failure);
@@ -186,14 +187,8 @@ function nextOrigin(edge: Edge, transaction: Transaction, failed: Failure): void
   breaker(edge, transaction, failed);
 }
 
-function connected(edge: Edge, transaction: Transaction, origin: SiteOrigin, result: Connected): void {
-  const connection = new OriginConnection(result.socket, result.address, origin.pool, edge);
-  origin.pool.adopt(connection);
-  relay(edge, transaction, origin, connection);
-}
-
 /** Begins the exchange on a connection: sends the request, from here on the relay's events drive it. */
-function relay(edge: Edge, transaction: Transaction, origin: SiteOrigin, connection: OriginConnection): void {
+function relay(edge: Edge, transaction: Transaction, origin: SiteOrigin, connection: OriginExchange): void {
   const made = new Relay(edge, transaction, origin, connection);
   transaction.relay = made;
   transaction.address = connection.address;

@@ -1,7 +1,8 @@
 import { failure, type Failure } from "../failures/failure.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { ExchangeRequest, ExchangeSink } from "../origin/exchange-sink.ts";
-import type { OriginConnection } from "../origin/origin-connection.ts";
+import type { OriginExchange } from "../origin/origin-exchange.ts";
+import type { TunnelSocket } from "../origin/tunnel-socket.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
 import type { Edge } from "./edge.ts";
 import { giveSeatBack } from "./admission.ts";
@@ -12,12 +13,12 @@ import { Tunnel } from "./tunnel.ts";
 
 /** One exchange: moves a request to an origin connection and its answer to the client, with backpressure both ways. */
 export class Relay implements ExchangeSink, ExchangeRequest {
-  readonly connection: OriginConnection;
+  readonly connection: OriginExchange;
   readonly origin: SiteOrigin;
   readonly #edge: Edge;
   readonly #transaction: Transaction;
 
-  constructor(edge: Edge, transaction: Transaction, origin: SiteOrigin, connection: OriginConnection) {
+  constructor(edge: Edge, transaction: Transaction, origin: SiteOrigin, connection: OriginExchange) {
     this.#edge = edge;
     this.#transaction = transaction;
     this.origin = origin;
@@ -81,11 +82,11 @@ export class Relay implements ExchangeSink, ExchangeRequest {
     guarded(this.#edge, this.#transaction, () => this.#transaction.client.endResponse());
   }
 
-  onUpgraded(head: ResponseHead, rest: Buffer): void {
+  onUpgraded(head: ResponseHead, rest: Buffer, origin: TunnelSocket): void {
     const transaction = this.#transaction;
     const fault = transaction.client.upgradeFault?.(head) ?? null;
     if (fault !== null) {
-      this.connection.socket.destroy();
+      origin.destroy();
       return this.onFailure(failure("UpgradeFailed", null, fault));
     }
     answered(this.#edge, transaction, this, 101);
@@ -93,11 +94,9 @@ export class Relay implements ExchangeSink, ExchangeRequest {
     transaction.status = 101;
     const upgraded = transaction.client.upgrade(transaction, head);
     const facts = { listener: transaction.client.source.listener, upgrade: head.upgrade };
-    const tunnel = new Tunnel(upgraded.client, this.connection.socket, facts, () =>
-      finishUpgraded(this.#edge, transaction, tunnel),
-    );
+    const tunnel = new Tunnel(upgraded.client, origin, facts, () => finishUpgraded(this.#edge, transaction, tunnel));
     // The client's side may live on for as long as the client takes its time to read.
-    if (transaction.seat !== null) this.connection.socket.once("close", () => giveSeatBack(transaction));
+    if (transaction.seat !== null) origin.on("close", () => giveSeatBack(transaction));
     this.#edge.adoptTunnel(tunnel);
     tunnel.start(upgraded.rest, rest);
   }

@@ -1,5 +1,5 @@
 import { latin1 } from "../http1/latin1.ts";
-import type { OriginConnection } from "../origin/origin-connection.ts";
+import type { OriginExchange } from "../origin/origin-exchange.ts";
 import { SendClock } from "./send-clock.ts";
 
 /** So much of a body is kept to be sent once more if the connection turns out to be dead (DESIGN §6). */
@@ -18,7 +18,7 @@ export class RequestBody {
   #keptBytes = 0;
   /** Something that was sent is not kept any more. */
   #lost = false;
-  #connection: OriginConnection | null = null;
+  #connection: OriginExchange | null = null;
   #head = "";
   /** Null where there is no body: one write is not worth a look at the clock. */
   readonly #clock: SendClock | null;
@@ -77,7 +77,7 @@ export class RequestBody {
   }
 
   /** A connection is ready: send the head and what was kept. False = wait for its `onDrain`. */
-  attach(connection: OriginConnection, head: string): boolean {
+  attach(connection: OriginExchange, head: string): boolean {
     this.#connection = connection;
     if (this.complete || this.#kept.length > 0) {
       this.#clock?.begin();
@@ -103,12 +103,12 @@ export class RequestBody {
     return head;
   }
 
-  #allWritten(connection: OriginConnection): void {
+  #allWritten(connection: OriginExchange): void {
     connection.requestSent();
     if (!connection.holdsRequest) this.#clock?.end();
   }
 
-  #sendKept(connection: OriginConnection, head: string): boolean {
+  #sendKept(connection: OriginExchange, head: string): boolean {
     const [only] = this.#kept;
     let taken: boolean;
     if (this.#kept.length === 1 && only && head.length + only.length <= ONE_WRITE_BYTES) {

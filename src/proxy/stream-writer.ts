@@ -1,5 +1,6 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { addLines, type FieldMap, fieldMap } from "../http2/field-lines.ts";
+import { resetStream } from "../origin/stream-socket.ts";
 
 /** Up to here octets that are only lent are copied; beyond, their buffer is kept until the stream has taken them. */
 const COPY_BYTES = 16 * 1024;
@@ -99,14 +100,9 @@ export class StreamWriter {
     this.#stream.end();
   }
 
-  /**
-   * RST_STREAM. By itself Node ends a stream before it resets it, so that a cut answer would look whole: END_STREAM comes from `_final`, which is taken
-   * away first.
-   */
   reset(code: number): void {
     this.#head = null;
-    this.#stream._final = (done) => done();
-    this.#stream.close(code);
+    resetStream(this.#stream, code);
   }
 
   get #isGone(): boolean {

@@ -7,6 +7,7 @@ import { traceIdOf } from "../http1/trace-context.ts";
 import { offeredProtocols } from "../http1/upgrade.ts";
 import type { AccessRecord, LoggedAttempt } from "../observe/access-record.ts";
 import type { ConnectHandle } from "../origin/connect-result.ts";
+import type { Sending } from "../origin/exchange-pool.ts";
 import type { Deadline } from "../primitives/timer-wheel.ts";
 import type { Site } from "../sites/site.ts";
 import type { SiteOrigin } from "../sites/site-origin.ts";
@@ -98,6 +99,11 @@ export class Transaction implements AccessRecord {
 
   get isIdempotent(): boolean {
     return IDEMPOTENT.has(this.head.method);
+  }
+
+  get sending(): Sending {
+    if (this.head.connection.upgrade && this.offeredProtocols !== "") return "upgrade";
+    return this.isIdempotent ? "replayable" : "once";
   }
 
   /** The protocols that the origin is asked to switch to (RFC 9110 §7.8), "" = none. */

@@ -1,27 +1,11 @@
-import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { readerOf, type SocketReader } from "../origin/socket-reader.ts";
+import type { TunnelSocket } from "../origin/tunnel-socket.ts";
 import type { ConnectionPlace } from "./connection-place.ts";
 import { WebSocketFrames } from "./websocket-frames.ts";
 
 /** A tunnel that is idle is asked by TCP whether its peers live, ms. */
 const KEEP_ALIVE_MS = 60_000;
-
-/** What a tunnel needs of a client's side: a socket, or a stream of HTTP/2 that behaves like one. */
-export interface TunnelSocket {
-  readonly destroyed: boolean;
-  readonly writableEnded: boolean;
-  readonly writableLength: number;
-  on(event: "drain" | "end" | "error" | "close", listener: () => void): unknown;
-  write(chunk: Buffer): boolean;
-  pause(): unknown;
-  resume(): unknown;
-  end(): unknown;
-  destroy(): unknown;
-  destroySoon(): void;
-  resetAndDestroy(): unknown;
-  setKeepAlive(enable: boolean, delayMs: number): unknown;
-}
 
 /** The client's side of a tunnel. */
 export interface TunnelClient {
@@ -50,7 +34,7 @@ export interface TunnelFacts {
 /** After an upgrade (RFC 9110 §7.8): octets pass both ways until both sides have ended. */
 export class Tunnel {
   readonly #client: TunnelClient;
-  readonly #origin: Socket;
+  readonly #origin: TunnelSocket;
   readonly #onEnd: () => void;
   /** Octets that came from each side. */
   clientBytes = 0;
@@ -68,7 +52,7 @@ export class Tunnel {
   }
 
   /** `onEnd` is called once, when both sides have ended. */
-  constructor(client: TunnelClient, origin: Socket, { listener, upgrade }: TunnelFacts, onEnd: () => void) {
+  constructor(client: TunnelClient, origin: TunnelSocket, { listener, upgrade }: TunnelFacts, onEnd: () => void) {
     this.listener = listener;
     this.#frames = upgrade.toLowerCase() === "websocket" ? new WebSocketFrames() : null;
     this.#client = client;
@@ -178,7 +162,7 @@ function cutClient(client: TunnelClient): void {
 }
 
 /** RST; to one of TLS, the end without close_notify says the same (RFC 8446 §6.1), and Node's reset throws there. */
-function cutOrigin(origin: Socket): void {
+function cutOrigin(origin: TunnelSocket): void {
   if (origin instanceof TLSSocket || origin.writableEnded) origin.destroy();
   else origin.resetAndDestroy();
 }

@@ -7,7 +7,9 @@ import type { ConnectHandle } from "../origin/connect-result.ts";
 import { Connector } from "../origin/connector.ts";
 import type { ExchangeSink } from "../origin/exchange-sink.ts";
 import { NameResolver } from "../origin/name-resolver.ts";
-import { OriginConnection } from "../origin/origin-connection.ts";
+import { IdleBudget } from "../origin/idle-budget.ts";
+import type { OriginExchange } from "../origin/origin-exchange.ts";
+import { poolFor } from "../origin/pool-for.ts";
 import { StallEvidence } from "../origin/stall-evidence.ts";
 import { TimerWheel } from "../primitives/timer-wheel.ts";
 import type { CheckTarget } from "./check-target.ts";
@@ -24,7 +26,7 @@ export interface CheckOutcome {
 /** One check that is under way. */
 interface Running {
   handle: ConnectHandle | null;
-  connection: OriginConnection | null;
+  connection: OriginExchange | null;
   timer: NodeJS.Timeout | null;
   done: ((outcome: CheckOutcome) => void) | null;
 }
@@ -38,6 +40,8 @@ export class OriginChecker {
   readonly #connector: Connector;
   readonly #wheel = new TimerWheel();
   readonly #stalls = new StallEvidence(() => this.#wheel.nowMs);
+  /** Nobody uses these connections a second time. */
+  readonly #budget = new IdleBudget({ maxIdlePerOrigin: 0, maxIdleTotal: 0, idleTimeoutMs: 0 });
   readonly #running = new Set<Running>();
 
   constructor(config: EdgeConfig) {
@@ -56,13 +60,15 @@ export class OriginChecker {
     const beganMs = performance.now();
     const running: Running = { handle: null, connection: null, timer: null, done };
     this.#running.add(running);
-    running.handle = this.#connector.connect(origin.config, deadlineMs, (connected) => {
+    const pool = poolFor(origin.config, this.#budget, this.#wheel, "closes-idle");
+    const wish = { sending: "once", budgetMs: deadlineMs, source: null } as const;
+    const means = { connector: this.#connector, wheel: this.#wheel, stalls: this.#stalls };
+    running.handle = pool.connect(origin.config, wish, means, (connected) => {
       running.handle = null;
       if (!connected.ok) return this.#failed(running, origin, connected.failure);
       const leftMs = Math.max(1, deadlineMs - (performance.now() - beganMs));
       running.timer = setTimeout(() => this.#failed(running, origin, TOO_LATE), leftMs);
-      const means = { wheel: this.#wheel, stalls: this.#stalls };
-      const connection = new OriginConnection(connected.socket, connected.address, OWNER, means);
+      const connection = connected.exchange;
       running.connection = connection;
       const sink = new CheckSink((status, failed) =>
         failed === null
@@ -123,11 +129,6 @@ function requestText({ path, host }: CheckTarget): string {
   return `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: wao-check\r\nAccept: */*\r\nConnection: close\r\n\r\n`;
 }
 
-/** Nobody else uses these connections. */
-const OWNER = {
-  onIdle: (connection: OriginConnection): void => connection.destroy(),
-  onGone: (): void => undefined,
-};
 const TOO_LATE = failure("ResponseTimeout", null, "no answer to a check in time");
 
 /** What a failure says of a check. */

@@ -3,14 +3,15 @@ import type { OriginGate } from "../breaker/origin-gate.ts";
 import { TopPaths } from "../breaker/top-paths.ts";
 import type { OriginConfig } from "../config/edge-config.ts";
 import type { FailureName } from "../failures/catalogue.ts";
-import { OriginPool } from "../origin/origin-pool.ts";
+import type { ExchangePool } from "../origin/exchange-pool.ts";
+import { poolFor } from "../origin/pool-for.ts";
 import type { SiteMeans } from "./site.ts";
 
 /** One origin of a site, with what this thread knows of it. */
 export class SiteOrigin {
   readonly site: string;
   config: OriginConfig;
-  readonly pool: OriginPool;
+  readonly pool: ExchangePool;
   /** May it be asked? */
   readonly gate: OriginGate;
   /** `max_connections`; null = as many as come. */
@@ -28,11 +29,8 @@ export class SiteOrigin {
   constructor(site: string, config: OriginConfig, cell: number, means: SiteMeans) {
     this.site = site;
     this.config = config;
-    this.pool = new OriginPool(
-      means.budget,
-      means.wheel,
-      config.sendProxy === undefined ? "keeps-idle" : "closes-idle",
-    );
+    const habit = config.sendProxy === undefined ? "keeps-idle" : "closes-idle";
+    this.pool = poolFor(config, means.budget, means.wheel, habit);
     this.gate = means.gates.gate(cell);
     this.configure(config, cell, means);
   }

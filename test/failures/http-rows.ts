@@ -2,6 +2,8 @@ import type { HTTP_ROWS } from "../../src/failures/rows/http.ts";
 import { LATER_ROWS } from "../../src/failures/later-rows.ts";
 import { blocks } from "../harness/blocks.ts";
 import { Client, type RawAnswer } from "../harness/client.ts";
+import { onRequest, startFrameOrigin } from "../harness/frame-origin.ts";
+import { rstStream } from "../harness/http2-frames.ts";
 import { type Handler, startOrigin } from "../harness/origin.ts";
 import { upload } from "../harness/request.ts";
 import type { Gets, OnLoopback, Place, Provocations } from "./provocation.ts";
@@ -10,6 +12,7 @@ import { GOOD } from "../lab/behaviour.ts";
 const SHORT = { timeouts: { response: "300ms", body_idle: "300ms" } };
 /** More than the kernel's buffers of two connections hold. */
 const LONG_BYTES = 64 * 1024 * 1024;
+const INTERNAL_ERROR = 2;
 const OK = "HTTP/1.1 200 OK\r\n";
 
 /** 24xx: what the origin does once it has the request. */
@@ -96,7 +99,14 @@ export const PROVOKE_HTTP: Provocations<keyof typeof HTTP_ROWS> = {
     ),
     ask: askWithLongBody,
   },
-  HTTP2Error: { later: LATER_ROWS.HTTP2Error },
+  HTTP2Error: {
+    what: "RST_STREAM with INTERNAL_ERROR in place of an answer",
+    site: async () => {
+      const { url } = await startFrameOrigin(onRequest((stream, one) => one.write(rstStream(stream, INTERNAL_ERROR))));
+      return { origin: url };
+    },
+    gets: gets(502, 'error=http_protocol_error; details="2413 HTTP2Error"', "wait"),
+  },
   ResponseDeadline: {
     ...answering(
       "an answer that is not whole in time",

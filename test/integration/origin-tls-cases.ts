@@ -111,7 +111,7 @@ export const PROVOKE: Readonly<Record<keyof typeof TLS_ROWS, readonly Provocatio
     {
       what: "only h2",
       serve: () => node({ ...good, ALPNProtocols: ["h2"] }),
-      detail: /alert 120: it speaks no HTTP\/1\.1/,
+      detail: /alert 120: it speaks no version of HTTP that was offered/,
     },
     {
       what: "no revocation list of its authority",

@@ -353,10 +353,11 @@ export const HTTP_TEXTS = {
     title: "HTTP/2 with the origin failed",
     visitor: "The edge and the site's server did not understand each other.",
     visitorAction: WAIT_OR_TELL,
-    meaning: "The origin ended the HTTP/2 stream or connection with an error.",
+    meaning: "The origin ended the HTTP/2 stream or connection with an error, or what it sent is no HTTP/2.",
     causes: [
       "The origin restarts (GOAWAY).",
       "A limit of streams or of header size on the origin.",
+      "The port speaks HTTP/1.1 only: write http:// in place of h2c://.",
       "A faulty HTTP/2 implementation.",
     ],
     checks: [
@@ -367,7 +368,7 @@ export const HTTP_TEXTS = {
       ORIGIN_LOG,
     ],
     decides:
-      "GOAWAY or RST_STREAM with an error code (RFC 9113 §7). REFUSED_STREAM was provably not processed and is tried again.",
+      "GOAWAY or RST_STREAM with an error code (RFC 9113 §7), or frames that break its rules. What was provably not processed (REFUSED_STREAM, above the last stream of GOAWAY) is tried again once.",
     hosterText:
       "ORIGIN_IP port ORIGIN_PORT ends HTTP/2 streams of our edge proxy (EDGE_IP) with an error, seen at TIME, id REQUEST_ID. Please check the service's HTTP/2 limits and its log.",
     elsewhere: { cloudflare: "520 (unknown error)", envoy: "UR (upstream remote reset)", haproxy: "SH, SD" },

@@ -39,7 +39,7 @@ export const REASON_TEXTS: Readonly<Record<Reason, string>> = {
   "chunked-unfinished": "The connection ended before the last chunk.",
   ssh: "An SSH server answered.",
   tls: "The port speaks TLS, but was asked in plain text.",
-  http2: "The port speaks HTTP/2 without negotiation.",
+  http2: "The port speaks HTTP/2 without negotiation; write h2c:// in the origin's URL.",
   smtp: "A mail server answered (SMTP, FTP or the like).",
   html: "HTML came without a head before it.",
   binary: "Binary data came in place of a head.",

@@ -12,6 +12,9 @@ test("an origin's URL gets its default port and one spelling", () => {
     "http://[2001:DB8::0:1]:81": "http://[2001:db8::1]:81",
     "https://bücher.example.": "https://xn--bcher-kva.example:443",
     "http://my_service:3000": "http://my_service:3000",
+    "H2C://10.0.0.5:50051": "h2c://10.0.0.5:50051",
+    "h2c://origin.example": "h2c://origin.example:80",
+    "h2://origin.example": "h2://origin.example:443",
     "unix:/run/app.sock": "unix:/run/app.sock",
     "unix:///run/app.sock": "unix:/run/app.sock",
   };
@@ -22,6 +25,14 @@ test("the parts are what a connection needs", () => {
   assert.deepEqual(valueOf(readOriginUrl("https://[::1]")), {
     url: "https://[::1]:443",
     scheme: "https",
+    host: "::1",
+    port: 443,
+    socketPath: null,
+  });
+  assert.deepEqual(valueOf(readOriginUrl("h2://[::1]")), {
+    url: "h2://[::1]:443",
+    scheme: "https",
+    http2: "only",
     host: "::1",
     port: 443,
     socketPath: null,
@@ -46,7 +57,9 @@ test("what is no origin says what to write instead", () => {
     ["/run/app.sock", /write unix:\/run\/app\.sock/],
     ["unix:run/app.sock", /must be absolute/],
     [`unix:/${"x".repeat(120)}`, /longer than 103 bytes/],
-    ["ftp://a.example", /"ftp" is not a scheme of an origin; use http, https or unix/],
+    ["ftp://a.example", /"ftp" is not a scheme of an origin; use http, https, h2, h2c or unix/],
+    ["grpc://a.example:1", /write h2c:\/\/a\.example:1 \(gRPC is HTTP\/2\)/],
+    ["grpcs://a.example", /write h2:\/\/a\.example/],
     ["wss://a.example", /write https:\/\/a\.example \(upgrades pass through it\)/],
     ["http://a.example:0", /cannot have port 0/],
     ["http://a.example:70000", /":70000" is not a port/],
