@@ -80,5 +80,5 @@ function decoded(part: string): string | null {
 async function reload(desk: AdminDesk): Promise<object> {
   const { ok, messages } = await desk.reload();
   if (ok) return { messages };
-  throw new AdminProblem("reload-refused", "the configuration has mistakes; nothing has changed", { messages });
+  throw new AdminProblem("reload-refused", messages.at(-1) ?? "", { messages: messages.slice(0, -1) });
 }

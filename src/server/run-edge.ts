@@ -95,9 +95,21 @@ export async function runEdge(run: EdgeRun): Promise<number> {
     void acme.configure(next);
   };
   const load = run.reload;
-  const node = new RunningNode({ config, pool, blocking, switches, events, counters, log, acme, load, onConfig });
+  const node = new RunningNode({
+    config,
+    pool,
+    blocking,
+    switches,
+    events,
+    counters,
+    log,
+    acme,
+    load,
+    onConfig,
+    onNotice: notice,
+  });
   const signals = new SignalQueue();
-  const watch = run.watch === null ? null : new ConfigWatch(run.watch, () => void reload(node));
+  const watch = run.watch === null ? null : new ConfigWatch(run.watch, () => void node.reload());
   let admin: OpenAdmin | null = null;
   try {
     await Promise.all([switches.start(), acme.configure(config)]);
@@ -185,14 +197,8 @@ async function supervise({ node, pool, blocking, front, log, signals }: Supervis
     // For logrotate: the file may have been moved away.
     log.reopen();
     if (signal === "SIGUSR1") continue;
-    await reload(node);
+    await node.reload();
   }
-}
-
-async function reload(node: RunningNode): Promise<void> {
-  const { messages } = await node.reload();
-  // In one piece: whoever reads along has all of it, or nothing yet.
-  notice(messages.map((message) => `wao: ${message}`).join("\n"));
 }
 
 /** Load balancers need a moment to learn from the health endpoint that this node goes; a second signal cuts it short. */

@@ -39,6 +39,8 @@ export interface NodeParts {
   readonly load: (() => Promise<LoadResult>) | null;
   /** Told of every configuration that was loaded again. */
   readonly onConfig: (config: EdgeConfig) => void;
+  /** A line for the operator, or several. */
+  readonly onNotice: (text: string) => void;
 }
 
 /** The running edge, for whoever gives it orders: signals and the admin API. */
@@ -52,14 +54,17 @@ export class RunningNode {
   readonly #pool: WorkerPool;
   readonly #load: NodeParts["load"];
   readonly #onConfig: NodeParts["onConfig"];
+  readonly #onNotice: NodeParts["onNotice"];
   readonly #counters: CounterBoard;
   readonly #log: NodeParts["log"];
   #reloads: ReloadFacts = { good: 0, refused: 0, lastIs: "good", atMs: this.startedMs };
   #config: EdgeConfig;
   #reloading: Promise<unknown> = Promise.resolve();
 
-  constructor({ config, pool, blocking, switches, events, counters, log, acme, load, onConfig }: NodeParts) {
+  constructor(parts: NodeParts) {
+    const { config, pool, blocking, switches, events, counters, log, acme, load, onConfig } = parts;
     this.#onConfig = onConfig;
+    this.#onNotice = parts.onNotice;
     this.#counters = counters;
     this.#log = log;
     this.#config = config;
@@ -141,6 +146,8 @@ export class RunningNode {
     this.#countReload(reloaded.ok ? "good" : "refused");
     const message = reloaded.messages.at(reloaded.ok ? 0 : -1) ?? "";
     const detail = { messages: reloaded.messages };
+    // In one piece: whoever reads along has all of it, or nothing yet.
+    this.#onNotice(reloaded.messages.map((text) => `wao: ${text}`).join("\n"));
     this.events.add({ atMs: Date.now(), kind: "reload", site: null, origin: null, message, detail });
     return reloaded;
   }

@@ -95,10 +95,11 @@ suite("orders", () => {
     const { admin, desk } = await start();
     const done = await admin.ask("POST", "/v1/reload");
     assert.deepEqual([done.status, done.value["messages"]], [200, desk.reloaded.messages]);
-    desk.reloaded = { ok: false, messages: ["wao.yaml:3:1: hosts: is missing"] };
+    desk.reloaded = { ok: false, messages: ["wao.yaml:3:1: hosts: is missing", "refused"] };
     const refused = await admin.ask("POST", "/v1/reload");
     assert.deepEqual([refused.status, refused.value.problem], [422, "reload-refused"]);
-    assert.deepEqual(refused.value["messages"], desk.reloaded.messages);
+    assert.deepEqual(refused.value["messages"], ["wao.yaml:3:1: hosts: is missing"]);
+    assert.equal(refused.value["detail"], "refused");
   });
 });
 

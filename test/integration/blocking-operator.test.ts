@@ -164,6 +164,8 @@ suite("a reload", () => {
     assert.deepEqual(await edge.admin("POST", "/v1/reload"), {
       messages: ["reloaded: 1 sites added, 0 removed, 0 changed", "reloaded: sites added: new"],
     });
+    // Whoever looks at the edge's own words must find it, whoever asked for it.
+    assert.match(edge.edge.stderr(), /^wao: reloaded: sites added: new$/m);
     assert.equal(code(await edge.get("/")), "2202 OriginBlocked");
     await eventually(async () => (await edge.get("/", { host: "new.test" })).status === 200, "the new site is served");
     edge.edge.rewrite(config("off", another));
