@@ -6,6 +6,7 @@ import { ChunkedReader } from "../http1/chunked.ts";
 import { ResponseHead } from "../http1/response-head.ts";
 import { addLines, fieldMap } from "../http2/field-lines.ts";
 import { answerFraming, answerText } from "../http2/answer-text.ts";
+import { letGo } from "./let-go.ts";
 import { type RequestFields, requestFields } from "../http2/request-fields.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
 import { AnswerChunks } from "./answer-chunks.ts";
@@ -166,6 +167,7 @@ export class OriginStream implements OriginExchange {
     // The code of a reset is asked for at `close`.
     stream.on("error", (error) => this.#session.onStreamError(error));
     stream.on("close", () => this.#guarded(() => this.#onClose(stream.rstCode ?? NGHTTP2_NO_ERROR)));
+    stream.on("close", () => letGo(stream));
     const push = stream.push.bind(stream);
     stream.push = (chunk: Buffer | null, encoding?: BufferEncoding): boolean => {
       if (chunk === null && !stream.closed) this.#isRead = true;

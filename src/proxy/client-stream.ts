@@ -1,10 +1,10 @@
-import { EventEmitter } from "node:events";
 import { constants, type ServerHttp2Stream } from "node:http2";
 import { failureRow } from "../failures/catalogue.ts";
 import { failure, type Failure } from "../failures/failure.ts";
 import { CHUNKED, NO_BODY } from "../http1/body-length.ts";
 import { RequestHead } from "../http1/request-head.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
+import { letGo } from "../origin/let-go.ts";
 import { type RequestEnd, requestText } from "../http2/request-text.ts";
 import { webSocketAccept, webSocketKey } from "../http2/websocket-key.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
@@ -303,16 +303,7 @@ export class ClientStream implements Downstream {
       this.#session.onReset();
     }
     this.#session.forget(this);
-    this.#letGo();
-  }
-
-  /**
-   * Node's handle of the stream still points at it, and V8 counts such a handle as alive until a collection of all of the heap. So all that hangs on our listeners would
-   * grow old: 3 KB per request, and six times the time for young garbage. The stream's own method would ask in a further tick whether anybody reads.
-   */
-  #letGo(): void {
-    EventEmitter.prototype.removeAllListeners.call(this.#stream);
-    this.#stream.on("error", ignore);
+    letGo(this.#stream);
   }
 
   #goneDetail(): string {
