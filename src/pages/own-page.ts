@@ -5,6 +5,7 @@ import { REASON_TEXTS } from "../failures/texts/reasons.ts";
 import { TEXTS } from "../failures/texts.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { isLanguage, type Language, LANGUAGES } from "./language.ts";
+import { ownBytes } from "./own-bytes.ts";
 import type { Look } from "./look.ts";
 import { ownerPart } from "./owner-part.ts";
 import { ID_SLOT, type Piece, SITE_SLOT, TIME_SLOT } from "./template.ts";
@@ -47,7 +48,7 @@ export interface OwnPageFacts {
 /** The page with everything filled in but what differs from answer to answer. */
 export function ownPage({ pieces }: PageTemplate, facts: OwnPageFacts): Piece[] {
   // As bytes: the owner's HTML may use the private-use characters that are slots to us (icon fonts do).
-  return pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : VALUES[piece.placeholder](facts)));
+  return pieces.map((piece) => (typeof piece === "string" ? ownBytes(piece) : VALUES[piece.placeholder](facts)));
 }
 
 /** Fit for HTML text and quoted attribute values. */

@@ -1,3 +1,5 @@
+import { ownBytes } from "./own-bytes.ts";
+
 /** Stand in a text for what differs from answer to answer; private-use characters, so no prose contains them. */
 export const ID_SLOT = "\u{E000}";
 export const TIME_SLOT = "\u{E001}";
@@ -70,5 +72,5 @@ function partsOf(text: string, logo: Buffer | null): Part[] {
 function partOf(piece: string, logo: Buffer | null): Part {
   if (piece === ID_SLOT || piece === TIME_SLOT || piece === SITE_SLOT) return piece;
   if (piece === LOGO_SLOT) return logo ?? Buffer.alloc(0);
-  return Buffer.from(piece);
+  return ownBytes(piece);
 }

@@ -214,19 +214,46 @@ test("what stands in for a part of a page is three lines", () => {
   );
 });
 
-test("thousands of sites with own pages do not fill the memory", () => {
-  const html = `${"x".repeat(200 * 1024)}{{code}}`;
+/** Of buffers, that running `fill` left behind, MiB. */
+function growthOf(fill: () => void): number {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   collect();
   const before = process.memoryUsage().arrayBuffers;
-  for (let site = 0; site < 500; site++) {
-    const answer = bodyOf("ConnectError", withTemplates({ default: html }), { requestId: `${site}` });
-    assert.ok(answer.endsWith("2200"));
-  }
+  fill();
   collect();
-  const grown = (process.memoryUsage().arrayBuffers - before) / 1024 ** 2;
+  return (process.memoryUsage().arrayBuffers - before) / 1024 ** 2;
+}
+
+test("thousands of sites with own pages do not fill the memory", () => {
+  const html = `${"x".repeat(200 * 1024)}{{code}}`;
+  const grown = growthOf(() => {
+    for (let site = 0; site < 500; site++) {
+      const answer = bodyOf("ConnectError", withTemplates({ default: html }), { requestId: `${site}` });
+      assert.ok(answer.endsWith("2200"));
+    }
+  });
   assert.ok(grown < 30, `${grown.toFixed(1)} MiB for 500 pages of 200 KiB`);
+});
+
+test("pages that a reload brings anew, as they were, take no further memory", () => {
+  bodyOf("ConnectError", BRANDED);
+  const grown = growthOf(() => {
+    for (let reload = 0; reload < 500; reload++) bodyOf("ConnectError", structuredClone(BRANDED));
+  });
+  assert.ok(grown < 1, `${grown.toFixed(1)} MiB for 500 reloads`);
+});
+
+test("short answers hold on to no more memory than they have bytes", () => {
+  const grown = growthOf(() => {
+    for (let site = 0; site < 500; site++) {
+      const pages = { ...PLAIN_PAGES, helpUrl: `https://edge.example/${site}/` };
+      answerOf("ConnectError", pages, { accept: "application/problem+json" });
+      // What else a busy thread takes from the same pool.
+      Buffer.from("x".repeat(20_000));
+    }
+  });
+  assert.ok(grown < 3, `${grown.toFixed(1)} MiB for 500 answers of 2 KiB`);
 });
 
 test("problem+json has every member of RFC 9457 §3.1 in the right type, and names for extensions as §3.2 asks", () => {
