@@ -116,8 +116,10 @@ async function oneCase(running: RunningPeer, row: Row, programme: Programme, chi
     complain([row], wrong);
     return 0;
   }
-  const warmUp = await measure(children, { ...programme.plan, seconds: WARM_UP_SECONDS }, running, kind);
-  const sample = await measure(children, programme.plan, running, kind);
+  const { plan } = programme;
+  const warmUp = await measure(children, { ...plan, seconds: WARM_UP_SECONDS }, running, kind);
+  const seconds = Math.max(plan.seconds, kind.leastSeconds ?? 0);
+  const sample = await measure(children, { ...plan, seconds }, running, kind);
   row.samples.push(sample);
   if (sample.errors > 0) complain([row], `${sample.errors} of ${sample.requests} requests failed`);
   return warmUp.requests + sample.requests;

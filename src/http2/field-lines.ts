@@ -17,13 +17,23 @@ export function fieldMap(): FieldMap {
   return Object.create(null) as FieldMap;
 }
 
+/** The same as names and values in turns; Node goes through these faster. */
+export type RawFields = string[];
+
 /** Adds checked field lines of HTTP/1.1, each with its CRLF. Fields that are there several times stay several. */
 export function addLines(fields: FieldMap, lines: string): void {
+  const raw: RawFields = [];
+  pushLines(raw, lines);
+  for (let index = 0; index < raw.length; index += 2) addField(fields, raw[index] as string, raw[index + 1] as string);
+}
+
+/** As `addLines`. */
+export function pushLines(fields: RawFields, lines: string): void {
   let from = 0;
   for (let end = lines.indexOf("\r\n"); end >= 0; end = lines.indexOf("\r\n", from)) {
     const colon = lines.indexOf(":", from);
     const name = lines.slice(from, colon).toLowerCase();
-    if (!NOT_IN_HTTP2.has(name)) addField(fields, name, withoutBlanks(lines, colon + 1, end));
+    if (!NOT_IN_HTTP2.has(name)) fields.push(name, withoutBlanks(lines, colon + 1, end));
     from = end + 2;
   }
 }

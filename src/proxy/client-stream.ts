@@ -4,7 +4,6 @@ import { failure, type Failure } from "../failures/failure.ts";
 import { CHUNKED, NO_BODY } from "../http1/body-length.ts";
 import { RequestHead } from "../http1/request-head.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
-import { letGo } from "../origin/let-go.ts";
 import { type RequestEnd, requestText } from "../http2/request-text.ts";
 import { webSocketAccept, webSocketKey } from "../http2/websocket-key.ts";
 import { Deadline } from "../primitives/timer-wheel.ts";
@@ -27,6 +26,7 @@ import {
 } from "./pipeline.ts";
 import { BODY_TOO_SLOW } from "./request-reader.ts";
 import { interimFields, ownFields, passedFields, tunnelFields } from "./stream-fields.ts";
+import { hearBody, hearDrain, hearFinish, ownStream, type StreamOwner } from "./stream-owner.ts";
 import { StreamUpload } from "./stream-upload.ts";
 import { type AnswerBody, StreamWriter } from "./stream-writer.ts";
 import { hstsField } from "./https-redirect.ts";
@@ -37,7 +37,7 @@ import { TunnelStream } from "./tunnel-stream.ts";
 const { NGHTTP2_NO_ERROR, NGHTTP2_PROTOCOL_ERROR, NGHTTP2_INTERNAL_ERROR, NGHTTP2_CANCEL } = constants;
 
 /** One request of an HTTP/2 connection: its stream, as the pipeline sees a client. */
-export class ClientStream implements Downstream {
+export class ClientStream implements Downstream, StreamOwner {
   /** Trailers have frames of their own; what is inside chunks is all that is wanted. */
   readonly readsChunked = false;
   readonly #session: ClientSession;
@@ -50,6 +50,7 @@ export class ClientStream implements Downstream {
   /** END_STREAM has come. */
   #isRead = false;
   #isMalformed = false;
+  #hearsDrain = false;
   /** What an extended CONNECT asks for (RFC 8441), "" = it is none. */
   #protocol = "";
   #webSocketKey = "";
@@ -62,10 +63,7 @@ export class ClientStream implements Downstream {
     this.#deadline = new Deadline(this.#edge.wheel, () =>
       this.#guarded((transaction) => this.#onDeadline(transaction)),
     );
-    stream.on("drain", () => this.#guarded((transaction) => this.#onDrain(transaction)));
-    stream.on("close", () => this.#onClose());
-    // The code of a reset is asked for at `close`.
-    stream.on("error", ignore);
+    ownStream(stream, this);
   }
 
   get clientAddress(): string {
@@ -99,7 +97,7 @@ export class ClientStream implements Downstream {
     const wrong = this.#parse(head, request.protocol === "" ? request.text : this.#withKey(request.text));
     const transaction = this.#edge.transaction(this, head, startMs);
     this.#transaction = transaction;
-    if (this.#stream.destroyed || this.#stream.closed) return this.#onClose();
+    if (this.#stream.destroyed || this.#stream.closed) return this.onClose();
     this.#isMalformed = request.fault !== null;
     this.#guarded(() => {
       if (request.fault !== null) refuse(this.#edge, transaction, failure("RequestError", null, request.fault));
@@ -137,15 +135,24 @@ export class ClientStream implements Downstream {
   // ---- reading ----
 
   #listenToBody(bodyLength: number): void {
-    const stream = this.#stream;
-    const upload = new StreamUpload(bodyLength);
-    this.#upload = upload;
+    this.#upload = new StreamUpload(bodyLength);
     this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
-    stream.on("data", (data: Buffer) => this.#guarded((transaction) => this.#onData(transaction, upload, data)));
-    stream.on("trailers", (_fields, _flags, raw) => {
-      this.#guarded((transaction) => this.#onTrailers(transaction, upload, raw));
-    });
-    stream.on("end", () => this.#guarded((transaction) => this.#onEnd(transaction, upload)));
+    hearBody(this.#stream);
+  }
+
+  onData(data: Buffer): void {
+    const upload = this.#upload;
+    if (upload !== null) this.#guarded((transaction) => this.#onData(transaction, upload, data));
+  }
+
+  onTrailers(raw: readonly string[]): void {
+    const upload = this.#upload;
+    if (upload !== null) this.#guarded((transaction) => this.#onTrailers(transaction, upload, raw));
+  }
+
+  onEnd(): void {
+    const upload = this.#upload;
+    if (upload !== null) this.#guarded((transaction) => this.#onEnd(transaction, upload));
   }
 
   #onData(transaction: Transaction, upload: StreamUpload, data: Buffer): void {
@@ -207,13 +214,19 @@ export class ClientStream implements Downstream {
   sendBody(chunk: Buffer, from: number, to: number): boolean {
     this.#session.addUseful(to - from);
     const taken = this.#writer.write(chunk, from, to);
-    if (!taken) this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
-    return taken;
+    if (taken) return true;
+    this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
+    if (!this.#hearsDrain) hearDrain(this.#stream);
+    this.#hearsDrain = true;
+    return false;
   }
 
-  #onDrain(transaction: Transaction): void {
-    if (this.#isRead || this.#upload === null) this.#deadline.clear();
-    clientDrained(transaction);
+  onDrain(): void {
+    this.#hearsDrain = false;
+    this.#guarded((transaction) => {
+      if (this.#isRead || this.#upload === null) this.#deadline.clear();
+      clientDrained(transaction);
+    });
   }
 
   takeBackHead(): boolean {
@@ -230,7 +243,13 @@ export class ClientStream implements Downstream {
 
   endResponse(): void {
     this.#deadline.set(this.#edge.config.client.bodyIdleTimeoutMs);
-    this.#writer.end(() => this.#guarded((transaction) => this.#onWritten(transaction)));
+    if (this.#writer.end() === "sent") this.onFinish();
+    // Where the request has ended, too, the stream closes with the last octet.
+    else if (!this.#isRead) hearFinish(this.#stream);
+  }
+
+  onFinish(): void {
+    this.#guarded((transaction) => this.#onWritten(transaction));
   }
 
   sendOwn(transaction: Transaction, answer: OwnAnswer): void {
@@ -291,11 +310,10 @@ export class ClientStream implements Downstream {
     }
   }
 
-  #onClose(): void {
+  onClose(): void {
     const transaction = this.#transaction;
     this.#transaction = null;
     this.#deadline.drop();
-    // Where the request ended, too, the stream may close before Node tells that the answer was written.
     const isWhole = this.#writer.isEnded && this.#stream.rstCode === NGHTTP2_NO_ERROR;
     if (transaction !== null && isWhole) finish(this.#edge, transaction);
     else if (transaction !== null && transaction.state !== "finished") {
@@ -303,7 +321,6 @@ export class ClientStream implements Downstream {
       this.#session.onReset();
     }
     this.#session.forget(this);
-    letGo(this.#stream);
   }
 
   #goneDetail(): string {
@@ -326,8 +343,6 @@ function bodyOf({ head: request }: Transaction, { status, bodyLength }: Response
   if (request.method === "HEAD" || status === 204 || status === 205 || status === 304) return "none";
   return bodyLength === CHUNKED && request.takesTrailers ? "data-and-trailers" : "data";
 }
-
-function ignore(): void {}
 
 /** RFC 9110 §15: beyond there is none, and `node:http2` sends none. */
 const HIGHEST_STATUS = 599;

@@ -1,5 +1,5 @@
 import type { ResponseHead } from "../http1/response-head.ts";
-import { addLines, type FieldMap, fieldMap } from "../http2/field-lines.ts";
+import { addLines, type FieldMap, fieldMap, pushLines, type RawFields } from "../http2/field-lines.ts";
 import { dateField, othersStatus, passedStatus } from "./client-head.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 
@@ -12,25 +12,23 @@ export interface PassedFacts {
 }
 
 /** The origin's head as an HTTP/2 client gets it. */
-export function passedFields(head: ResponseHead, { requestId, nowMs, more }: PassedFacts): FieldMap {
-  const fields = fieldMap();
-  fields[":status"] = head.status;
-  addLines(fields, head.forward);
-  if (head.statedLength >= 0) fields["content-length"] = String(head.statedLength);
-  if (!head.hasDate) addLines(fields, dateField(nowMs));
-  if (head.status >= 500) addLines(fields, passedStatus(head));
-  else addLines(fields, othersStatus(head));
-  addLines(fields, more);
-  fields["wao-request-id"] = requestId;
+export function passedFields(head: ResponseHead, { requestId, nowMs, more }: PassedFacts): RawFields {
+  const fields = [":status", String(head.status)];
+  pushLines(fields, head.forward);
+  if (head.statedLength >= 0) fields.push("content-length", String(head.statedLength));
+  if (!head.hasDate) pushLines(fields, dateField(nowMs));
+  if (head.status >= 500) pushLines(fields, passedStatus(head));
+  else if (head.proxyStatus !== "") pushLines(fields, othersStatus(head));
+  if (more !== "") pushLines(fields, more);
+  fields.push("wao-request-id", requestId);
   return fields;
 }
 
 /** The head of an answer of our own. */
-export function ownFields({ status, fields: lines, body }: OwnAnswer, nowMs: number): FieldMap {
-  const fields = fieldMap();
-  fields[":status"] = status;
-  addLines(fields, `${dateField(nowMs)}Server: wao\r\n${lines}`);
-  fields["content-length"] = String(body.length);
+export function ownFields({ status, fields: lines, body }: OwnAnswer, nowMs: number): RawFields {
+  const fields = [":status", String(status)];
+  pushLines(fields, `${dateField(nowMs)}Server: wao\r\n${lines}`);
+  fields.push("content-length", String(body.length));
   return fields;
 }
 

@@ -1,5 +1,5 @@
 import type { ServerHttp2Stream } from "node:http2";
-import { addLines, type FieldMap, fieldMap } from "../http2/field-lines.ts";
+import { addLines, type FieldMap, fieldMap, type RawFields } from "../http2/field-lines.ts";
 import { resetStream } from "../origin/stream-socket.ts";
 
 /** Up to here octets that are only lent are copied; beyond, their buffer is kept until the stream has taken them. */
@@ -11,7 +11,7 @@ export type AnswerBody = "none" | "data" | "data-and-trailers";
 /** Writes an answer to a stream of HTTP/2. The head is held back until something follows it, so that it can be taken back, or end the stream itself. */
 export class StreamWriter {
   readonly #stream: ServerHttp2Stream;
-  #head: FieldMap | null = null;
+  #head: FieldMap | RawFields | null = null;
   #body: AnswerBody = "none";
   #trailers: FieldMap | null = null;
   #isLent = false;
@@ -42,7 +42,7 @@ export class StreamWriter {
     return this.#isLent;
   }
 
-  hold(head: FieldMap, body: AnswerBody): void {
+  hold(head: FieldMap | RawFields, body: AnswerBody): void {
     this.#head = head;
     this.#body = body;
   }
@@ -89,15 +89,15 @@ export class StreamWriter {
     addLines(this.#trailers, lines);
   }
 
-  /** Ends the answer. `onWritten` is called when `node:http2` has sent all of it; never if the stream ends before. */
-  end(onWritten: () => void): void {
+  /** Ends the answer. `sent`: its head was all of it; else the stream's `finish` tells, or its `close` if it ends before. */
+  end(): "sent" | "under-way" {
     this.#isEnded = true;
     if (this.isHolding && this.#trailers === null) this.#body = "none";
     this.flush();
-    if (this.#isGone) return;
-    if (this.#body === "none") return onWritten();
-    this.#stream.once("finish", onWritten);
+    if (this.#isGone) return "under-way";
+    if (this.#body === "none") return "sent";
     this.#stream.end();
+    return "under-way";
   }
 
   reset(code: number): void {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,13 +187,23 @@ suite("the launcher", () => {
     mkdirSync(join(bare, "src"));
     writeFileSync(join(bare, "src/main.ts"), "");
     writeFileSync(join(bare, "bin/wao"), readFileSync(WAO), { mode: 0o755 });
-    writeFileSync(join(bare, "node"), "#!/bin/sh\necho v20.1.0\n", { mode: 0o755 });
-    const old = spawnSync("/bin/sh", [join(bare, "bin/wao")], { env: { PATH: bare }, encoding: "utf8" });
-    assert.equal(old.status, 1);
-    assert.match(old.stderr, /needs Node 24 or newer, this is v20\.1\.0\n.*npm install/);
+    const runWith = (version: string): SpawnSyncReturns<string> => {
+      writeFileSync(join(bare, "node"), `#!/bin/sh\necho ${version} "$@"\n`, { mode: 0o755 });
+      return spawnSync("/bin/sh", [join(bare, "bin/wao")], { env: { PATH: bare }, encoding: "utf8" });
+    };
+    for (const version of ["v20.1.0", "v24.6.2"]) {
+      const old = runWith(version);
+      assert.equal(old.status, 1);
+      assert.match(old.stderr, new RegExp(`needs Node 24\\.7 or newer, this is ${version}.*\n.*npm install`));
+    }
+    for (const version of ["v24.7.0", "v24.10.1", "v25.0.0"]) {
+      const started = runWith(version);
+      assert.equal(started.status, 0, started.stderr);
+      assert.match(started.stdout, /src\/main\.ts/);
+    }
     const none = spawnSync("/bin/sh", [join(bare, "bin/wao")], { env: { PATH: "/nowhere" }, encoding: "utf8" });
     assert.equal(none.status, 1);
-    assert.match(none.stderr, /needs Node 24 or newer, and found none/);
+    assert.match(none.stderr, /needs Node 24\.7 or newer, and found none/);
   });
 
   test("an installation without the program says so", () => {
