@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import type { SiteConfig } from "../config/edge-config.ts";
 import type { ConfigPath } from "../config/mistake.ts";
 import type { Overrides } from "../config/overrides.ts";
 import { addEdgeOptions, overridesOf, type EdgeOptions } from "./edge-options.ts";
@@ -33,9 +34,11 @@ async function serveFile(file: string, overrides: Overrides, options: ServeOptio
     return EXIT.input;
   }
   warnAbout(loaded.warnings);
-  const { loadWhileRunning } = await import("./load-while-running.ts");
-  const reload = async () => {
-    const read = await loadWhileRunning(file, overrides);
+  const { RunningLoader } = await import("./running-loader.ts");
+  const loader = new RunningLoader(file, overrides);
+  loader.remember(loaded.config.sites);
+  const reload = async (inForce: readonly SiteConfig[]) => {
+    const read = await loader.load(inForce);
     if (read.ok) warnAbout(read.warnings);
     return read;
   };

@@ -2,8 +2,8 @@ import { EdgeDesk } from "../admin/edge-desk.ts";
 import { startAdmin } from "../admin/start-admin.ts";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import type { ConfigPath } from "../config/mistake.ts";
-import type { LoadResult } from "../config/load.ts";
 import { runEdge } from "../server/run-edge.ts";
+import type { LoadAgain } from "../server/running-node.ts";
 import { StartError } from "../server/start-error.ts";
 import { EXIT } from "./exit-codes.ts";
 import { complain } from "./output.ts";
@@ -11,7 +11,7 @@ import { version } from "./version.ts";
 
 export interface StartOptions {
   readonly config: EdgeConfig;
-  readonly reload: (() => Promise<LoadResult>) | null;
+  readonly reload: LoadAgain | null;
   readonly banner: string | null;
   /** The file whose changes are taken over by themselves. */
   readonly watch: string | null;

@@ -19,7 +19,7 @@ export function diffConfigs(before: EdgeConfig, after: EdgeConfig): ConfigDiff {
     const was = old.get(site.name);
     old.delete(site.name);
     if (was === undefined) added.push(site);
-    else if (!isDeepStrictEqual(was, site)) changed.push({ before: was, after: site });
+    else if (was !== site && !isDeepStrictEqual(was, site)) changed.push({ before: was, after: site });
   }
   return { added, removed: [...old.values()], changed, settings: changedSettings(before, after) };
 }

@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import type { EdgeConfig } from "../config/edge-config.ts";
 import { listenerKeys } from "../config/listener-key.ts";
 import { descriptorShortage } from "../config/load-schema.ts";
-import type { LoadResult } from "../config/load.ts";
 import { CounterBoard } from "../observe/counter-board.ts";
 import { AcmeDesk } from "./acme-desk.ts";
 import { BlockingDesk } from "./blocking-desk.ts";
@@ -15,7 +14,7 @@ import { Inheritance } from "./inheritance.ts";
 import { LogWriter } from "./log-writer.ts";
 import type { DrainReason } from "./messages.ts";
 import { listenMessage, portTrouble } from "./port-check.ts";
-import { RunningNode, siteNames } from "./running-node.ts";
+import { type LoadAgain, RunningNode, siteNames } from "./running-node.ts";
 import { StartError } from "./start-error.ts";
 import { SwitchDesk } from "./switch-desk.ts";
 import { workerCount, WorkerPool } from "./worker-pool.ts";
@@ -31,7 +30,7 @@ export interface OpenAdmin {
 export interface EdgeRun {
   readonly config: EdgeConfig;
   /** Loads the configuration again (SIGHUP); null where there is no file. */
-  readonly reload: (() => Promise<LoadResult>) | null;
+  readonly reload: LoadAgain | null;
   /** The file whose changes are taken over by themselves; null = only when somebody says so. */
   readonly watch: string | null;
   /** Shown once the edge is ready. */

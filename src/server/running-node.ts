@@ -25,6 +25,9 @@ export interface Reloaded {
   readonly messages: readonly string[];
 }
 
+/** Loads the configuration again; sites that are as they were in force come back as the same objects. */
+export type LoadAgain = (inForce: readonly SiteConfig[]) => Promise<LoadResult>;
+
 /** What a running edge is made of. */
 export interface NodeParts {
   readonly config: EdgeConfig;
@@ -35,8 +38,8 @@ export interface NodeParts {
   readonly counters: CounterBoard;
   readonly log: { readonly facts: LogFacts };
   readonly acme: AcmeDesk;
-  /** Loads the configuration again; null where there is no file. */
-  readonly load: (() => Promise<LoadResult>) | null;
+  /** Null where there is no file. */
+  readonly load: LoadAgain | null;
   /** Told of every configuration that was loaded again. */
   readonly onConfig: (config: EdgeConfig) => void;
   /** A line for the operator, or several. */
@@ -142,7 +145,7 @@ export class RunningNode {
   }
 
   async #reload(): Promise<Reloaded> {
-    const reloaded = this.#load === null ? NO_FILE : await this.#take(await this.#load());
+    const reloaded = this.#load === null ? NO_FILE : await this.#take(await this.#load(this.#config.sites));
     this.#countReload(reloaded.ok ? "good" : "refused");
     const message = reloaded.messages.at(reloaded.ok ? 0 : -1) ?? "";
     const detail = { messages: reloaded.messages };

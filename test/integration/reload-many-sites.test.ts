@@ -1,4 +1,4 @@
-/** A file that is large enough to be read in a thread of its own, and to reach the worker threads in portions. */
+/** A file that is large enough to be read by a process of its own, and to reach the worker threads in portions. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
