@@ -36,9 +36,8 @@ function configuration({ port, tlsPort, certificate, originPort, logPath }: Plac
 		}
 	}
 }
-http://:${port}, https://:${tlsPort} {
+(forwarding) {
 	bind 127.0.0.1
-	tls ${certificate.certPath} ${certificate.keyPath}
 	log {
 		output file ${logPath} {
 			roll_disabled
@@ -53,6 +52,13 @@ http://:${port}, https://:${tlsPort} {
 			compression off
 		}
 	}
+}
+http://:${port} {
+	import forwarding
+}
+https://:${tlsPort} {
+	import forwarding
+	tls ${certificate.certPath} ${certificate.keyPath}
 }
 `;
 }
