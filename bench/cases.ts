@@ -23,7 +23,7 @@ export interface Case {
 }
 
 /** So that the handshakes of its connections, and a collector that comes once in one or two seconds, weigh as much as they do all day. */
-const STEADY_SECONDS = 6;
+export const STEADY_SECONDS = 6;
 
 const SMALL = { method: "GET", target: "/small", sendBytes: 0, answerBytes: 128 } as const;
 const USUAL = { over: "http", threads: 1, connections: "kept" } as const;

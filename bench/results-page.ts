@@ -1,3 +1,4 @@
+import { STEADY_SECONDS } from "./cases.ts";
 import type { Environment } from "./environment.ts";
 import type { Options } from "./options.ts";
 import { report } from "./report.ts";
@@ -11,7 +12,7 @@ export function resultsPage(options: Options, environment: Environment, summarie
 
 Written by \`npm run bench -- --write-results\`; do not edit.
 
-- Measured ${date.slice(0, 10)} at commit ${commit ?? "(none)"}: ${options.rounds} rounds of ${options.seconds} s per case (HTTP/2: at least 6 s),
+- Measured ${date.slice(0, 10)} at commit ${commit ?? "(none)"}: ${options.rounds} rounds of ${options.seconds} s per case (HTTP/2: at least ${STEADY_SECONDS} s),
   medians, lowest and highest CPU in brackets.
 - Machine: ${cpu}, ${cpuCount} CPUs, ${memoryGb} GB, ${system}, Linux ${kernel}. Load average before: ${loadBefore.toFixed(2)}.
   One CPU for the proxy, one for load and origin.

@@ -32,7 +32,7 @@ export class RunningLoader {
     if (!this.#isSmall()) this.#read = sites.map((site) => ({ site, print: sitePrint(site) }));
   }
 
-  /** @param inForce sites that are still the same come back as the same objects */
+  /** @param inForce of a large file, sites that are still the same come back as the same objects */
   async load(inForce: readonly SiteConfig[]): Promise<LoadResult> {
     if (this.#isSmall()) {
       this.#read = [];

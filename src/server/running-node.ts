@@ -25,7 +25,7 @@ export interface Reloaded {
   readonly messages: readonly string[];
 }
 
-/** Loads the configuration again; sites that are as they were in force come back as the same objects. */
+/** Loads the configuration again; of a large one, sites that are as they are in force come back as the same objects. */
 export type LoadAgain = (inForce: readonly SiteConfig[]) => Promise<LoadResult>;
 
 /** What a running edge is made of. */

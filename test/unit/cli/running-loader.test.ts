@@ -16,7 +16,10 @@ function write(more: Readonly<Record<number, string>> = {}): string {
   const file = join(folder, "wao.yaml");
   const site = (index: number): string =>
     `  - name: s${index}\n    hosts: [s${index}.example]\n    origin: http://127.0.0.1:8080\n${more[index] ?? ""}`;
-  writeFileSync(file, `listen: [{ url: "http://127.0.0.1:0" }]\nsites:\n${Array.from({ length: SITES }, (_, index) => site(index)).join("")}`);
+  writeFileSync(
+    file,
+    `listen: [{ url: "http://127.0.0.1:0" }]\nsites:\n${Array.from({ length: SITES }, (_, index) => site(index)).join("")}`,
+  );
   return file;
 }
 
